@@ -77,3 +77,19 @@ type Sentence struct {
 	// Paragraph is its index in Reading.Paragraphs.
 	Paragraph int
 }
+
+// Study is one story read closely: what a writer of bullets works from.
+type Study struct {
+	// Story has its Ledger filled.
+	Story news.Story
+	// Readings are of the story's articles, in the same order.
+	Readings []Reading
+}
+
+// Summary is what a writer of bullets made of a study.
+type Summary struct {
+	// Headline is one line that claims nothing beyond the bullets.
+	Headline string
+	// Bullets are in the order to show them, the most important first.
+	Bullets []news.Bullet
+}

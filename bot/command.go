@@ -1,0 +1,169 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Command is one entry of the command table. Platforms publish the table as it is:
+// Discord as slash commands with subcommands, Telegram as bot commands.
+type Command struct {
+	// Name is lower case, at most 32 characters.
+	Name string
+	// Help is one short sentence, at most 100 characters (Discord's limit).
+	Help string
+	// Change is true where only an admin may use it. A command with subcommands is
+	// governed by each of them.
+	Change  bool
+	Options []Option
+	// Subs are subcommands; a command has Options or Subs, not both.
+	Subs []Command
+	// Default is the subcommand meant where none is given; empty for none.
+	Default string
+	// Aliases are other words for it that people know from RSS bots; platforms that
+	// type commands as text take them too.
+	Aliases []string
+}
+
+// Option is one argument.
+type Option struct {
+	// Name and Help are as a Command's.
+	Name, Help string
+	Required   bool
+	// Number is true where only a whole number is taken.
+	Number bool
+	// Complete is true where values are suggested while typing.
+	Complete bool
+	// Rest is true for the one option that takes the rest of a typed line.
+	Rest bool
+}
+
+// Commands is the command table, in the order that help shows it.
+func Commands() []Command {
+	return []Command{
+		{
+			Name: "digest", Help: "The news now, every figure with who claims it", Aliases: []string{"today"},
+			Options: []Option{
+				{Name: "topic", Help: "Only stories that hold these words", Complete: true, Rest: true},
+				{Name: "hours", Help: "How far back, 1 to 168; 24 if you leave it out", Number: true},
+			},
+		},
+		{
+			Name: "story", Help: "One story with its receipts",
+			Options: []Option{{Name: "id", Help: "The story's id", Required: true, Complete: true}},
+		},
+		{
+			Name: "figures", Help: "The figures of a story, and who says so",
+			Options: []Option{{Name: "story", Help: "A story's id, or words from it", Required: true, Complete: true, Rest: true}},
+		},
+		{
+			Name: "why", Help: "The sentences that a bullet rests on",
+			Options: []Option{{Name: "bullet", Help: "The bullet's id", Required: true, Complete: true}},
+		},
+		{
+			Name: "search", Help: "Articles that hold all of these words",
+			Options: []Option{{Name: "words", Help: "What to look for", Required: true, Rest: true}},
+		},
+		{
+			Name: "sources", Help: "What is read", Default: "list",
+			Subs: []Command{
+				{Name: "list", Help: "All sources and how they fare", Aliases: []string{"list"}},
+				{Name: "add", Help: "Read a feed, or a page that has one", Change: true, Aliases: []string{"sub"},
+					Options: []Option{
+						{Name: "url", Help: "The address of a feed or page", Required: true},
+						{Name: "name", Help: "What to call it; its own title if you leave it out", Rest: true},
+					}},
+				{Name: "remove", Help: "Stop reading a source", Change: true, Aliases: []string{"unsub"},
+					Options: []Option{{Name: "name", Help: "The source's name", Required: true, Complete: true, Rest: true}}},
+				{Name: "test", Help: "Try an address and say how far it gets", Aliases: []string{"test"},
+					Options: []Option{{Name: "url", Help: "The address", Required: true}}},
+			},
+		},
+		{
+			Name: "briefing", Help: "What is posted when", Default: "list",
+			Subs: []Command{
+				{Name: "list", Help: "All briefings and when they run next"},
+				{Name: "add", Help: "Post a digest here on a schedule", Change: true,
+					Options: []Option{
+						{Name: "name", Help: "One word to call it by", Required: true},
+						{Name: "schedule", Help: `When: "08:00", "weekdays 08:00", "every 6h" or a cron line`, Required: true},
+						{Name: "zone", Help: "Time zone, for example Europe/Kyiv; UTC if you leave it out", Complete: true},
+						{Name: "sources", Help: "Names of sources, parted by commas; all if you leave it out", Complete: true},
+						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true},
+					}},
+				{Name: "edit", Help: "Change a briefing; what you leave out stays", Change: true,
+					Options: []Option{
+						{Name: "name", Help: "The briefing's name", Required: true, Complete: true},
+						{Name: "schedule", Help: `When: "08:00", "weekdays 08:00", "every 6h" or a cron line`},
+						{Name: "zone", Help: "Time zone, for example Europe/Kyiv", Complete: true},
+						{Name: "sources", Help: "Names of sources, parted by commas; \"all\" for all", Complete: true},
+						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true},
+					}},
+				{Name: "pause", Help: "Post nothing until it is resumed", Change: true,
+					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+				{Name: "resume", Help: "Post again from its next time on", Change: true,
+					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+				{Name: "remove", Help: "Forget a briefing", Change: true,
+					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+				{Name: "preview", Help: "What the next one would hold, for you alone",
+					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+				{Name: "run", Help: "Post it now", Change: true,
+					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+			},
+		},
+		{Name: "status", Help: "Whether all is well: sources, briefings, posts"},
+		{
+			Name: "help", Help: "What you can ask", Aliases: []string{"start"},
+			Options: []Option{{Name: "command", Help: "A command to explain"}},
+		},
+	}
+}
+
+// Find returns the command at a path; a path that stops at a command with a Default
+// goes on to it. The error is a *UsageError that says what to type.
+func Find(path []string) (Command, []string, error) {
+	if len(path) == 0 {
+		return Command{}, nil, &UsageError{Problem: "There is no command.", Try: "/help"}
+	}
+	c, ok := byName(Commands(), path[0])
+	if !ok {
+		return Command{}, nil, &UsageError{Problem: fmt.Sprintf("There is no command /%s.", path[0]), Try: "/help"}
+	}
+	if len(c.Subs) == 0 {
+		return c, []string{c.Name}, nil
+	}
+	sub := c.Default
+	if len(path) > 1 {
+		sub = path[1]
+	}
+	s, ok := byName(c.Subs, sub)
+	if !ok {
+		return Command{}, nil, &UsageError{Problem: fmt.Sprintf("/%s does not know %q.", c.Name, sub), Try: "/" + c.Name + " " + subNames(c)}
+	}
+	return s, []string{c.Name, s.Name}, nil
+}
+
+// UsageError is a wrong use of a command.
+type UsageError struct {
+	// Problem is one sentence, Try what to type instead.
+	Problem, Try string
+}
+
+func (e *UsageError) Error() string { return e.Problem + " Try " + e.Try }
+
+func byName(cs []Command, name string) (Command, bool) {
+	for _, c := range cs {
+		if strings.EqualFold(c.Name, name) {
+			return c, true
+		}
+	}
+	return Command{}, false
+}
+
+func subNames(c Command) string {
+	var names []string
+	for _, s := range c.Subs {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, " | ")
+}
