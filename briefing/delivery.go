@@ -146,15 +146,16 @@ var ErrNotQueued = errors.New("delivery is not to be sent now")
 
 // CourierStore is the part of the store that the Courier uses.
 type CourierStore interface {
-	// Claim marks a queued delivery as sending, counts the attempt, and returns it, in
-	// one transaction. A delivery that is already sending since before staleBefore is
-	// returned as it is, state Sending, to be settled. Else it returns ErrNotQueued,
-	// with RetryAt set where waiting helps (see NotYet).
-	Claim(ctx context.Context, id int64, now, staleBefore time.Time) (Delivery, error)
+	// Claim marks a queued delivery as sending, counts the attempt, and returns it with
+	// settle false, in one transaction. A delivery that has been sending since before
+	// staleBefore (its process died) is returned as it is, AttemptedAt renewed to now,
+	// with settle true: it may have been posted. Else the error is ErrNotQueued, as a
+	// *NotYet where waiting helps.
+	Claim(ctx context.Context, id int64, now, staleBefore time.Time) (d Delivery, settle bool, err error)
 	// Finish stores the end of an attempt: state, reason, message id, next attempt. With
 	// Sent it records what was told and enqueues the next part's job, with Queued the
-	// job that tries again, all in one transaction. A delivery of a channel that is Gone
-	// takes its later parts with it and pauses nothing by itself.
+	// job that tries again at NextAttempt, all in one transaction. A final state other
+	// than Sent or Unknown ends the later parts of the same digest and channel with it.
 	Finish(ctx context.Context, d Delivery, now time.Time) error
 	// MoveChannel renames a channel everywhere: queued deliveries, briefings, what was
 	// told.

@@ -55,9 +55,9 @@ type DigestStory struct {
 type Digest struct {
 	// ID is given by the store when it is saved; 0 before.
 	ID int64
-	// Key names the digest in buttons and links: ten characters made from briefing and
-	// slot, so it is known before the digest is stored. Empty for a digest that is not
-	// stored, which then has no buttons.
+	// Key names the digest in buttons and links: 26 random characters of base32 (130
+	// bits), so that who was not shown a page cannot guess its address. The Runner gives
+	// it. Empty for a digest that is not stored, which then has no buttons.
 	Key string
 	// BriefingID names the briefing; empty for a digest made on demand.
 	BriefingID string
