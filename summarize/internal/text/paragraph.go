@@ -1,0 +1,266 @@
+package text
+
+import (
+	"hash/fnv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/news"
+)
+
+// Kind says what a paragraph is for. The values are those of summarize.ParagraphKind.
+type Kind string
+
+// The kinds of paragraph.
+const (
+	Body        Kind = "body"
+	Heading     Kind = "heading"
+	Credit      Kind = "credit"
+	Boilerplate Kind = "boilerplate"
+	Speaker     Kind = "speaker"
+	Repeated    Kind = "repeated"
+)
+
+// Paragraph is a paragraph with its kind.
+type Paragraph struct {
+	Span news.Span
+	Kind Kind
+	// First is, where Kind is Repeated, the index of the paragraph that says it first;
+	// else it is -1.
+	First int
+}
+
+// A paragraph repeats an earlier one where they have the same words (at least
+// minExact of them), or where nearContainment of its runs of shingleLen words (of at
+// least minNear words) are the earlier one's and it holds no number that is not.
+const (
+	minExact        = 3
+	minNear         = 12
+	shingleLen      = 5
+	nearContainment = 0.85
+)
+
+// Paragraphs returns the paragraphs of t as news.Paragraphs parts them, with kinds.
+func Paragraphs(t string) []Paragraph {
+	spans := news.Paragraphs(t)
+	out := make([]Paragraph, len(spans))
+	prose := false
+	for _, s := range spans {
+		prose = prose || endsSentence(s.In(t))
+	}
+	for i, s := range spans {
+		out[i] = Paragraph{Span: s, Kind: Body, First: -1}
+		previous := ""
+		if i > 0 {
+			previous = spans[i-1].In(t)
+		}
+		out[i].Kind = kindOf(s.In(t), previous, prose && i < len(spans)-1)
+	}
+	markRepeats(t, out)
+	return out
+}
+
+// kindOf judges a paragraph by itself and the one before it; titles tells whether it
+// may title something: prose follows.
+func kindOf(p, previous string, titles bool) Kind {
+	n := wordCount(p, 60)
+	switch {
+	case n <= 14 && speakerLine(p) && endsQuotation(previous):
+		return Speaker
+	case n <= 30 && hasPrefixFold(p, creditOpeners), n <= 10 && byline(p):
+		return Credit
+	case n <= 45 && boilerplate(p):
+		return Boilerplate
+	case titles && n <= 14 && heading(p):
+		return Heading
+	}
+	return Body
+}
+
+func wordCount(p string, limit int) int {
+	n := 0
+	for range strings.FieldsSeq(p) {
+		if n++; n > limit {
+			break
+		}
+	}
+	return n
+}
+
+func endsSentence(p string) bool {
+	p = strings.TrimRight(p, "\"'”’»)")
+	r, _ := utf8.DecodeLastRuneInString(p)
+	return terminator(r)
+}
+
+func endsQuotation(p string) bool {
+	r, _ := utf8.DecodeLastRuneInString(p)
+	return r == '”' || r == '"' || r == '»' || r == '’'
+}
+
+func speakerLine(p string) bool {
+	r, _ := utf8.DecodeRuneInString(p)
+	return (r == '-' || r == '–' || r == '—' || r == '―') && !endsSentence(strings.TrimSuffix(p, "."))
+}
+
+// heading reports whether p, of a few words, reads like a title: no end mark, and
+// capitalised or without figures.
+func heading(p string) bool {
+	r, _ := utf8.DecodeLastRuneInString(p)
+	if terminator(r) || r == ':' || r == ';' || r == ',' || endsQuotation(p) || listMarker(p) || strings.Contains(p, "\n") {
+		return false
+	}
+	words, capital, digits := 0, 0, 0
+	for w := range strings.FieldsSeq(p) {
+		first := firstRune(strings.TrimLeft(w, "\"'“‘("))
+		if unicode.IsDigit(first) {
+			digits++
+		}
+		if unicode.IsLetter(first) && len(w) > 3 || unicode.IsUpper(first) {
+			words++
+			if unicode.IsUpper(first) {
+				capital++
+			}
+		}
+	}
+	return capital*10 >= words*6 && words > 0 || digits == 0 && unicode.IsUpper(firstRune(p))
+}
+
+// byline reports whether p is "By Ana Ruiz" or "By Ana Ruiz and Ivo Noor, Reuters".
+func byline(p string) bool {
+	names, ok := strings.CutPrefix(p, "By ")
+	if !ok || endsSentence(p) {
+		return false
+	}
+	for w := range strings.FieldsSeq(names) {
+		if r := firstRune(w); !unicode.IsUpper(r) && w != "and" && w != "in" && w != "of" && w != "de" && w != "van" {
+			return false
+		}
+	}
+	return true
+}
+
+func hasPrefixFold(p string, prefixes []string) bool {
+	for _, q := range prefixes {
+		if len(p) >= len(q) && strings.EqualFold(p[:len(q)], q) {
+			return true
+		}
+	}
+	return false
+}
+
+var creditOpeners = []string{"Reporting by ", "Editing by ", "Additional reporting", "Writing by ", "Photo:", "Photo by ",
+	"Photograph:", "Photographs:", "Photography by ", "Photos by ", "Image:", "Image credit", "Image source", "Picture:", "Credit:",
+	"Copyright ", "(Reporting by ", "© ", "(c) ", "Getty Images", "Graphic:", "Video by ", "With reporting by ", "Translated by "}
+
+var boilerplateOpeners = []string{"Read more", "Read also", "READ MORE", "Subscribe", "Sign up", "Follow us", "Click here",
+	"Advertisement", "Share this", "Related:", "See also:", "More on this", "Watch:", "Listen:", "Download our", "Join our",
+	"Join us on", "Get our", "Support our", "This article was", "This story was", "This article is", "Get in touch", "Have you been affected",
+	"Do you have a story", "Letters to the editor", "Letters should", "Letters of", "Letters for publication", "Corrections and clarifications",
+	"To comment", "To contact", "We welcome", "Contact us", "Email us", "E-mail us", "Send us", "Write to us", "Tips?", "Got a tip",
+	"Like this story", "Enjoying this", "Most read", "Recommended", "Sponsored", "Terms and conditions"}
+
+func boilerplate(p string) bool {
+	if hasPrefixFold(p, boilerplateOpeners) {
+		return true
+	}
+	low := strings.ToLower(p)
+	return strings.Contains(low, "all rights reserved") || strings.Contains(low, "our newsletter") ||
+		strings.Contains(low, "cookie policy") || strings.Contains(low, "terms of use")
+}
+
+// markRepeats sets Kind and First of paragraphs that say again what an earlier one
+// says. Each shingle is remembered for the first paragraph that has it, so the work
+// is linear in the text.
+func markRepeats(t string, ps []Paragraph) {
+	exact, shingles := map[uint64]int{}, map[uint64]int{}
+	numbers := map[int]map[string]bool{}
+	for i := range ps {
+		if ps[i].Kind == Credit || ps[i].Kind == Boilerplate {
+			continue
+		}
+		words := Words(ps[i].Span.In(t))
+		if len(words) < minExact {
+			continue
+		}
+		key := hashWords(words)
+		first, again := exact[key]
+		if !again {
+			exact[key] = i
+			first, again = nearRepeat(words, shingles, numbers)
+		}
+		if again {
+			ps[i].Kind, ps[i].First = Repeated, first
+			continue
+		}
+		numbers[i] = numbersOf(words)
+		for _, h := range shinglesOf(words) {
+			if _, known := shingles[h]; !known {
+				shingles[h] = i
+			}
+		}
+	}
+}
+
+// nearRepeat finds the earlier paragraph that holds nearly all shingles of words.
+func nearRepeat(words []string, shingles map[uint64]int, numbers map[int]map[string]bool) (int, bool) {
+	if len(words) < minNear {
+		return 0, false
+	}
+	all := shinglesOf(words)
+	hits := map[int]int{}
+	best := -1
+	for _, h := range all {
+		if i, ok := shingles[h]; ok {
+			hits[i]++
+			if best < 0 || hits[i] > hits[best] || hits[i] == hits[best] && i < best {
+				best = i
+			}
+		}
+	}
+	if best < 0 || float64(hits[best]) < nearContainment*float64(len(all)) {
+		return 0, false
+	}
+	for n := range numbersOf(words) {
+		if !numbers[best][n] {
+			return 0, false // another number makes it an update, not a repeat
+		}
+	}
+	return best, true
+}
+
+func shinglesOf(words []string) []uint64 {
+	if len(words) < shingleLen {
+		return nil
+	}
+	out := make([]uint64, 0, len(words))
+	for i := 0; i+shingleLen <= len(words); i++ {
+		out = append(out, hashWords(words[i:i+shingleLen]))
+	}
+	return out
+}
+
+func hashWords(words []string) uint64 {
+	h := fnv.New64a()
+	for _, w := range words {
+		h.Write([]byte(w))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// numbersOf is the set of words that are or spell numbers.
+func numbersOf(words []string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words {
+		if isDigit(w[0]) || spelledNumbers[w] {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+var spelledNumbers = set(`zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+	sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
+	billion dozen half third quarter`)
