@@ -1,0 +1,98 @@
+package briefing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Slot is one due time of one briefing.
+type Slot struct {
+	BriefingID string
+	// At is when it was due, UTC.
+	At time.Time
+}
+
+// mostPassed is how many missed slots are listed; older ones are passed over unnamed.
+const mostPassed = 50
+
+// DueSlot is the newest slot of b that has come by now and was not yet run, and the
+// older ones that are passed over in its favour, oldest first. ok is false where
+// nothing is due.
+func DueSlot(b Briefing, now time.Time) (at time.Time, passed []time.Time, ok bool, err error) {
+	s, err := ParseSchedule(b.Schedule, b.Zone)
+	if err != nil {
+		return time.Time{}, nil, false, fmt.Errorf("briefing %s: %w", b.Name, err)
+	}
+	after := b.LastSlot
+	if b.Since.After(after) {
+		after = b.Since
+	}
+	var due []time.Time
+	for t := s.Next(after); !t.IsZero() && !t.After(now); t = s.Next(t) {
+		due = append(due, t)
+		if len(due) > 2*mostPassed { // after a long sleep, keep the newest
+			due = append(due[:0], due[len(due)-mostPassed:]...)
+		}
+	}
+	if len(due) == 0 {
+		return time.Time{}, nil, false, nil
+	}
+	last := len(due) - 1
+	if last > mostPassed {
+		due = due[last-mostPassed:]
+		last = mostPassed
+	}
+	return due[last], due[:last], true, nil
+}
+
+// InGrace reports whether a slot may still be run at now. One that may not is passed
+// over, and noted.
+func (b Briefing) InGrace(slot, now time.Time) bool {
+	grace := b.Grace
+	if grace <= 0 {
+		grace = DefaultGrace
+	}
+	return now.Sub(slot) <= grace
+}
+
+// Scheduler finds the slots that are due.
+type Scheduler struct {
+	Store ScheduleStore
+}
+
+// Due returns the due slot of each briefing that has one. A briefing whose schedule
+// cannot be read does not stop the others; its error is joined to the result.
+func (s *Scheduler) Due(ctx context.Context, now time.Time) ([]Slot, error) {
+	briefings, err := s.Store.Briefings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find due slots: %w", err)
+	}
+	var slots []Slot
+	var problems []error
+	for _, b := range briefings {
+		at, _, ok, err := DueSlot(b, now)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		if ok {
+			slots = append(slots, Slot{BriefingID: b.ID, At: at})
+		}
+	}
+	return slots, errors.Join(problems...)
+}
+
+// Next returns when the briefing is due next after now; the zero time where it is
+// paused or never.
+func (b Briefing) Next(now time.Time) time.Time {
+	if b.Paused {
+		return time.Time{}
+	}
+	s, err := ParseSchedule(b.Schedule, b.Zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return s.Next(now)
+}
