@@ -190,11 +190,11 @@ func contraction(w string) int {
 
 func newToken(t string, s news.Span) Token {
 	w := s.In(t)
-	return Token{Span: s, Text: w, Norm: fold(w)}
+	return Token{Span: s, Text: w, Norm: Norm(w)}
 }
 
-// fold lower-cases w and folds its typographic marks.
-func fold(w string) string {
+// Norm is w in lower case with its typographic marks folded, as in Token.Norm.
+func Norm(w string) string {
 	switch w {
 	case "“", "”", "„", "«", "»", "``", "''":
 		return `"`
