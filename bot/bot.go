@@ -157,6 +157,10 @@ type Store interface {
 	StoryByID(ctx context.Context, workspace, id string) (news.DigestStory, error)
 	// BulletByID returns a bullet with the story it stands in; ErrNotFound.
 	BulletByID(ctx context.Context, workspace, id string) (news.Bullet, news.DigestStory, error)
+	// RecentStories returns the newest stories that digests of the workspace showed, each
+	// once in its newest form, newest first, at most limit; none is no error. They are
+	// suggested while somebody types, so it must be quick.
+	RecentStories(ctx context.Context, workspace string, limit int) ([]news.DigestStory, error)
 	// SearchArticles returns the newest stored articles whose title or text holds all
 	// words, at most limit.
 	SearchArticles(ctx context.Context, workspace, words string, limit int) ([]news.Article, error)

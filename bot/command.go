@@ -32,6 +32,8 @@ type Option struct {
 	Required   bool
 	// Number is true where only a whole number is taken.
 	Number bool
+	// Min and Max bound a Number, both included; 0 and 0 mean that it is not bounded.
+	Min, Max int
 	// Complete is true where values are suggested while typing.
 	Complete bool
 	// Rest is true for the one option that takes the rest of a typed line.
@@ -45,7 +47,7 @@ func Commands() []Command {
 			Name: "digest", Help: "The news now, every figure with who claims it", Aliases: []string{"today"},
 			Options: []Option{
 				{Name: "topic", Help: "Only stories that hold these words", Complete: true, Rest: true},
-				{Name: "hours", Help: "How far back, 1 to 168; 24 if you leave it out", Number: true},
+				{Name: "hours", Help: "How far back, 1 to 168; 24 if you leave it out", Number: true, Min: 1, Max: 168},
 			},
 		},
 		{
@@ -67,7 +69,8 @@ func Commands() []Command {
 		{
 			Name: "sources", Help: "What is read", Default: "list",
 			Subs: []Command{
-				{Name: "list", Help: "All sources and how they fare", Aliases: []string{"list"}},
+				{Name: "list", Help: "All sources and how they fare", Aliases: []string{"list"},
+					Options: []Option{{Name: "page", Help: "Which page of a long list", Number: true, Min: 1, Max: 1000}}},
 				{Name: "add", Help: "Read a feed, or a page that has one", Change: true, Aliases: []string{"sub"},
 					Options: []Option{
 						{Name: "url", Help: "The address of a feed or page", Required: true},
@@ -88,16 +91,16 @@ func Commands() []Command {
 						{Name: "name", Help: "One word to call it by", Required: true},
 						{Name: "schedule", Help: `When: "08:00", "weekdays 08:00", "every 6h" or a cron line`, Required: true},
 						{Name: "zone", Help: "Time zone, for example Europe/Kyiv; UTC if you leave it out", Complete: true},
-						{Name: "sources", Help: "Names of sources, parted by commas; all if you leave it out", Complete: true},
-						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true},
+						{Name: "sources", Help: "Names of sources, parted by commas; all if you leave it out", Complete: true, Rest: true},
+						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true, Min: 1, Max: 20},
 					}},
 				{Name: "edit", Help: "Change a briefing; what you leave out stays", Change: true,
 					Options: []Option{
 						{Name: "name", Help: "The briefing's name", Required: true, Complete: true},
 						{Name: "schedule", Help: `When: "08:00", "weekdays 08:00", "every 6h" or a cron line`},
 						{Name: "zone", Help: "Time zone, for example Europe/Kyiv", Complete: true},
-						{Name: "sources", Help: "Names of sources, parted by commas; \"all\" for all", Complete: true},
-						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true},
+						{Name: "sources", Help: "Names of sources, parted by commas; \"all\" for all", Complete: true, Rest: true},
+						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true, Min: 1, Max: 20},
 					}},
 				{Name: "pause", Help: "Post nothing until it is resumed", Change: true,
 					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
@@ -114,7 +117,7 @@ func Commands() []Command {
 		{Name: "status", Help: "Whether all is well: sources, briefings, posts"},
 		{
 			Name: "help", Help: "What you can ask", Aliases: []string{"start"},
-			Options: []Option{{Name: "command", Help: "A command to explain"}},
+			Options: []Option{{Name: "command", Help: "A command to explain", Complete: true, Rest: true}},
 		},
 	}
 }
