@@ -76,14 +76,14 @@ func (c Channel) String() string {
 func ParseChannel(s string) (Channel, error) {
 	name, rest, ok := strings.Cut(strings.TrimSpace(s), ":")
 	if !ok {
-		return Channel{}, fmt.Errorf("channel %q has no platform: write discord:ID, telegram:ID or console:", s)
+		return Channel{}, fmt.Errorf("channel %q has no platform: write discord:ID, telegram:ID or \"console:\"", s)
 	}
 	c := Channel{Platform: Platform(strings.ToLower(name))}
 	c.ID, c.Thread, _ = strings.Cut(rest, "/")
 	switch c.Platform {
 	case Console:
 		if rest != "" {
-			return Channel{}, fmt.Errorf("channel %q: the console has no id, write console:", s)
+			return Channel{}, fmt.Errorf("channel %q: the console has no id, write \"console:\"", s)
 		}
 		return c, nil
 	case Discord:
@@ -95,7 +95,7 @@ func ParseChannel(s string) (Channel, error) {
 			return Channel{}, fmt.Errorf("channel %q: a Telegram chat is a number or a @name, for example telegram:-1001234567890 or telegram:@mychannel", s)
 		}
 	default:
-		return Channel{}, fmt.Errorf("channel %q: no platform is called %q, write discord:ID, telegram:ID or console:", s, name)
+		return Channel{}, fmt.Errorf("channel %q: no platform is called %q, write discord:ID, telegram:ID or \"console:\"", s, name)
 	}
 	if strings.HasSuffix(rest, "/") {
 		return Channel{}, fmt.Errorf("channel %q ends in / without a thread", s)
