@@ -130,7 +130,7 @@ func Find(path []string) (Command, []string, error) {
 	}
 	c, ok := byName(Commands(), path[0])
 	if !ok {
-		return Command{}, nil, &UsageError{Problem: fmt.Sprintf("There is no command /%s.", path[0]), Try: "/help"}
+		return Command{}, nil, unknownCommand(path[0])
 	}
 	if len(c.Subs) == 0 {
 		return c, []string{c.Name}, nil
@@ -141,18 +141,99 @@ func Find(path []string) (Command, []string, error) {
 	}
 	s, ok := byName(c.Subs, sub)
 	if !ok {
-		return Command{}, nil, &UsageError{Problem: fmt.Sprintf("/%s does not know %q.", c.Name, sub), Try: "/" + c.Name + " " + subNames(c)}
+		return Command{}, nil, unknownSub(c, sub)
 	}
 	return s, []string{c.Name, s.Name}, nil
 }
 
-// UsageError is a wrong use of a command.
-type UsageError struct {
-	// Problem is one sentence, Try what to type instead.
-	Problem, Try string
+// unknownCommand names the nearest command, by its own name or an alias.
+func unknownCommand(typed string) *UsageError {
+	names := map[string]string{}
+	var order []string
+	add := func(word, path string) {
+		if _, ok := names[word]; !ok {
+			names[word] = path
+			order = append(order, word)
+		}
+	}
+	for _, c := range Commands() {
+		add(c.Name, c.Name)
+		for _, a := range c.Aliases {
+			add(a, c.Name)
+		}
+		for _, s := range c.Subs {
+			for _, a := range s.Aliases {
+				add(a, c.Name+" "+s.Name)
+			}
+		}
+	}
+	for _, c := range Commands() { // "/add" is what somebody types who means "/sources add"
+		for _, s := range c.Subs {
+			add(s.Name, c.Name+" "+s.Name)
+		}
+	}
+	e := &UsageError{Problem: fmt.Sprintf("There is no command /%s.", shorten(CleanLine(typed))), Try: "/help", Unknown: true}
+	if word, ok := nearest(typed, order); ok {
+		e.Try = "/" + names[word]
+	}
+	return e
 }
 
-func (e *UsageError) Error() string { return e.Problem + " Try " + e.Try }
+// unknownSub names the nearest subcommand, or the one that takes an address where one
+// was typed.
+func unknownSub(c Command, typed string) *UsageError {
+	typed = CleanLine(typed)
+	e := &UsageError{
+		Problem: fmt.Sprintf("/%s does not know “%s”.", c.Name, shorten(typed)),
+		Try:     "/" + c.Name + " " + subNames(c),
+	}
+	var names []string
+	for _, s := range c.Subs {
+		names = append(names, s.Name)
+		if len(s.Options) > 0 && s.Options[0].Name == "url" && s.Change && strings.Contains(typed, ".") {
+			e.Try = "/" + c.Name + " " + s.Name + " " + shorten(typed)
+			return e
+		}
+	}
+	if s, ok := nearest(typed, names); ok {
+		e.Try = "/" + c.Name + " " + s
+	}
+	return e
+}
+
+// UsageError is a wrong use of a command.
+type UsageError struct {
+	// Problem is one sentence; Try is what to type instead, empty where nothing helps.
+	Problem, Try string
+	// Unknown is true where no command has that name: in a chat with several bots it may
+	// be meant for another, so that silence is the better answer.
+	Unknown bool
+}
+
+func (e *UsageError) Error() string {
+	if e.Try == "" {
+		return e.Problem
+	}
+	return e.Problem + " Try " + e.Try
+}
+
+// Usage is how a command is typed: "/briefing add <name> <schedule> [zone]"; options in
+// square brackets may be left out. Empty where there is no such command.
+func Usage(path []string) string {
+	c, path, err := Find(path)
+	if err != nil {
+		return ""
+	}
+	parts := []string{"/" + strings.Join(path, " ")}
+	for _, o := range c.Options {
+		if o.Required {
+			parts = append(parts, "<"+o.Name+">")
+		} else {
+			parts = append(parts, "["+o.Name+"]")
+		}
+	}
+	return strings.Join(parts, " ")
+}
 
 func byName(cs []Command, name string) (Command, bool) {
 	for _, c := range cs {
