@@ -2,6 +2,7 @@ package faketelegram
 
 import (
 	"fmt"
+	"net/netip"
 	"sort"
 	"strconv"
 	"strings"
@@ -219,7 +220,7 @@ func (p *htmlParser) attribute(tag *openTag, begin int) error {
 	}
 	p.skipSpace()
 	if p.at >= len(p.in) {
-		return unclosed
+		return ParseError(fmt.Sprintf("Unclosed start tag %q at byte offset %d", tag.name, begin))
 	}
 	value := ""
 	if p.in[p.at] == '=' {
@@ -347,12 +348,22 @@ func (p *htmlParser) close(tag openTag) error {
 
 // mentionedUser is the id in tg://user?id=N, 0 for any other address.
 func mentionedUser(link string) int64 {
-	lower := asciiLower(link)
-	for _, prefix := range []string{"tg://user?id=", "tg:user?id="} {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok {
-			rest, _, _ = strings.Cut(rest, "&")
-			rest, _, _ = strings.Cut(rest, "#")
-			id, _ := strconv.ParseInt(rest, 10, 64)
+	rest, ok := strings.CutPrefix(asciiLower(link), "tg:")
+	if !ok {
+		return 0
+	}
+	rest, ok = strings.CutPrefix(strings.TrimPrefix(rest, "//"), "user")
+	if !ok {
+		return 0
+	}
+	rest, ok = strings.CutPrefix(strings.TrimPrefix(rest, "/"), "?")
+	if !ok {
+		return 0
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	for _, parameter := range strings.Split(rest, "&") {
+		if value, ok := strings.CutPrefix(parameter, "id="); ok {
+			id, _ := strconv.ParseInt(value, 10, 64)
 			return max(id, 0)
 		}
 	}
@@ -362,52 +373,109 @@ func mentionedUser(link string) int64 {
 // checkedLink is the address a link really gets, or "" where the platform drops it:
 // other schemes, relative addresses, hosts without a dot.
 func checkedLink(link string) string {
-	link = strings.TrimSpace(link)
-	lower := asciiLower(link)
-	for _, scheme := range []string{"tg", "ton", "tonsite"} {
-		if rest, ok := strings.CutPrefix(lower, scheme+":"); ok {
-			rest = strings.TrimPrefix(rest, "//")
-			if rest == "" || !isLetter(rest[0]) && !isDigit(rest[0], 10) {
-				return ""
-			}
-			return scheme + "://" + strings.TrimPrefix(link[len(scheme)+1:], "//")
+	for _, scheme := range []string{"tg", "ton"} {
+		if len(link) > len(scheme) && asciiLower(link[:len(scheme)+1]) == scheme+":" {
+			return appLink(scheme, strings.TrimPrefix(link[len(scheme)+1:], "//"))
 		}
 	}
-	scheme, rest := "http", link
-	if at := strings.Index(link, "://"); at >= 0 {
-		scheme, rest = lower[:at], link[at+3:]
-		if strings.ContainsAny(scheme, "/?#@:") { // "://" stands in the path of an address without a scheme
-			scheme, rest = "http", link
-		}
-	}
-	if scheme != "http" && scheme != "https" {
+	w, ok := parseWeb(link)
+	if !ok || !w.v6 && !strings.Contains(w.host, ".") {
 		return ""
 	}
-	authority, tail := rest, ""
-	if at := strings.IndexAny(rest, "/?#"); at >= 0 {
-		authority, tail = rest[:at], rest[at:]
+	out := w.scheme + "://"
+	if w.userinfo != "" {
+		out += w.userinfo + "@"
 	}
-	userinfo, host := "", authority
-	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-		userinfo, host = authority[:at+1], authority[at+1:]
+	out += w.host
+	if w.port != 0 {
+		out += ":" + strconv.Itoa(w.port)
 	}
-	name, port, hasPort := strings.Cut(host, ":")
-	if hasPort {
-		if n, err := strconv.Atoi(port); err != nil || n <= 0 || n > 65535 {
-			return ""
-		}
-		host = name + ":" + port
-	}
-	if !strings.Contains(strings.Trim(name, "."), ".") || strings.ContainsAny(name, "<>\"' \t\n%&$") || strings.Contains(name, "..") {
-		return ""
-	}
-	if !strings.HasPrefix(tail, "/") {
-		tail = "/" + tail
-	}
-	return scheme + "://" + userinfo + asciiLower(host) + escapeSpaces(tail)
+	return out + w.tail
 }
 
-func escapeSpaces(s string) string {
+// appLink is an address inside the app, such as tg://resolve?domain=x.
+func appLink(scheme, rest string) string {
+	w, ok := parseWeb(rest)
+	if !ok || w.explicit || w.userinfo != "" || w.port != 0 || w.v6 {
+		return ""
+	}
+	for _, c := range []byte(w.host) {
+		if !isLetter(c) && !isDigit(c, 10) && c != '-' && c != '_' {
+			return ""
+		}
+	}
+	if strings.HasPrefix(w.tail, "/?") {
+		w.tail = w.tail[1:]
+	}
+	return scheme + "://" + w.host + w.tail
+}
+
+// web is an address taken apart.
+type web struct {
+	scheme, userinfo, host, tail string
+	// explicit is true where the scheme was written, v6 for a host in brackets.
+	explicit, v6 bool
+	port         int // 0 where none was written
+}
+
+// parseWeb reads [http[s]://][userinfo@]host[:port][tail] as the platform does.
+func parseWeb(link string) (web, bool) {
+	w := web{scheme: "http"}
+	if at := strings.IndexAny(link, ":/?#@[]"); at >= 0 && strings.HasPrefix(link[at:], "://") {
+		w.scheme, w.explicit = asciiLower(link[:at]), true
+		link = link[at+3:]
+		if w.scheme != "http" && w.scheme != "https" {
+			return w, false
+		}
+	}
+	authority := link
+	if at := strings.IndexAny(link, "/?#"); at >= 0 {
+		authority, w.tail = link[:at], link[at:]
+	}
+	if at := strings.LastIndexAny(authority, ":]@"); at > 0 && authority[at] == ':' {
+		n, err := strconv.Atoi(authority[at+1:])
+		if err != nil || n <= 0 || n > 65535 {
+			return w, false
+		}
+		w.port, authority = n, authority[:at]
+	}
+	w.host = authority
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		w.userinfo, w.host = authority[:at], authority[at+1:]
+	}
+	w.host = asciiLower(w.host)
+	if strings.HasPrefix(w.host, "[") && strings.HasSuffix(w.host, "]") {
+		addr, err := netip.ParseAddr(strings.Trim(w.host, "[]"))
+		w.v6 = err == nil && addr.Is6()
+		if !w.v6 {
+			return w, false
+		}
+	} else if w.host == "" || w.host == "." || !allowedInURL(w.host, false) {
+		return w, false
+	}
+	w.tail = escapeBlanks(strings.TrimRight(w.tail, " \t\r\n\v\x00"))
+	if !strings.HasPrefix(w.tail, "/") {
+		w.tail = "/" + w.tail
+	}
+	return w, w.v6 || allowedInURL(w.userinfo, true)
+}
+
+// allowedInURL reports whether a host or user part has only characters that the
+// platform lets stand there.
+func allowedInURL(s string, colon bool) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case isLetter(c), isDigit(c, 10), c >= 0x80, strings.IndexByte(".-_!$,~*'();&+=", c) >= 0, colon && c == ':':
+		case c == '%' && i+2 < len(s) && isDigit(s[i+1], 16) && isDigit(s[i+2], 16):
+			i += 2
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func escapeBlanks(s string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {
 		if c <= 0x20 {
