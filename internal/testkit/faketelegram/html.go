@@ -207,27 +207,25 @@ func (p *htmlParser) skipSpace() {
 
 func (p *htmlParser) attribute(tag *openTag, begin int) error {
 	unclosed := ParseError(fmt.Sprintf("Unclosed start tag at byte offset %d", begin))
+	named := ParseError(fmt.Sprintf("Unclosed start tag %q at byte offset %d", tag.name, begin))
 	from := p.at
 	for !isSpace(p.peek()) && !strings.ContainsRune(`=>/"'`, rune(p.peek())) {
 		p.at++
 	}
 	name := p.in[from:p.at]
 	if name == "" {
-		if p.at >= len(p.in) {
-			return unclosed
-		}
 		return ParseError(fmt.Sprintf("Empty attribute name in the tag %q at byte offset %d", tag.name, begin))
 	}
 	p.skipSpace()
 	if p.at >= len(p.in) {
-		return ParseError(fmt.Sprintf("Unclosed start tag %q at byte offset %d", tag.name, begin))
+		return named
 	}
 	value := ""
 	if p.in[p.at] == '=' {
 		p.at++
 		p.skipSpace()
 		if p.at >= len(p.in) {
-			return unclosed
+			return named
 		}
 		var err error
 		if value, err = p.attributeValue(); err != nil {
