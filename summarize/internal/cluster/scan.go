@@ -1,0 +1,365 @@
+// Package cluster finds which articles carry one text and which tell one story.
+//
+// It reads words, not sentences: a single pass over the bytes of each article gives
+// the shingles by which copies are found and the weighted stems by which stories are.
+// All hashes have fixed seeds and all ties are broken by time and id, so the order in
+// which articles are handed in changes nothing.
+package cluster
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/news"
+	"tidings/summarize/internal/text"
+)
+
+const (
+	// maxBody is how many words of an article are weighed for its subject: news says
+	// what it is about early.
+	maxBody = 600
+	// maxWords is how many words of an article are looked at at all.
+	maxWords = 20000
+	// shingleLen is the length in words of the runs that copies are told by.
+	shingleLen = 5
+	// repeated is how many runs of words must occur twice for the text to be searched
+	// for repeated paragraphs.
+	repeated = 3
+	// leadWords is the least length of the paragraph that counts as an article's
+	// opening; shorter ones are datelines, notices and headings.
+	leadWords = 12
+)
+
+// word is what the lexicon knows about one distinct word.
+type word struct {
+	stem   int32 // index of its stem; -1 for a stop word
+	number bool  // it is or spells a number
+	noun   noun  // what a number beside it counts off; 0 for most words
+	value  int32 // of a number or ordinal, in tenths; -1 for other words
+	// ordinal is true for "third", "21st": before a noun it names an instance.
+	ordinal bool
+}
+
+// lexicon numbers the words and stems of one call. Words are looked up by hash in a
+// table of open addresses, because every word of every article is.
+type lexicon struct {
+	table []slot // a power of two, at most half full
+	infos []word
+	stems map[string]int32
+	names []string // the stems, by number
+}
+
+// slot is a place in the table; id is one more than the word's number, 0 for empty.
+type slot struct {
+	hash uint64
+	id   int32
+}
+
+func newLexicon() *lexicon {
+	return &lexicon{table: make([]slot, 1<<12), stems: map[string]int32{}}
+}
+
+// word returns the number of the lower-case word w whose hash is h.
+func (l *lexicon) word(h uint64, w []byte) int32 {
+	mask := uint64(len(l.table) - 1)
+	i := (h ^ h>>32) & mask
+	for ; l.table[i].id != 0; i = (i + 1) & mask {
+		if l.table[i].hash == h {
+			return l.table[i].id - 1
+		}
+	}
+	l.infos = append(l.infos, l.infoOf(string(w)))
+	l.table[i] = slot{h, int32(len(l.infos))}
+	if 2*len(l.infos) > len(l.table) {
+		l.grow()
+	}
+	return int32(len(l.infos) - 1)
+}
+
+func (l *lexicon) grow() {
+	old := l.table
+	l.table = make([]slot, 4*len(old))
+	mask := uint64(len(l.table) - 1)
+	for _, s := range old {
+		if s.id == 0 {
+			continue
+		}
+		i := (s.hash ^ s.hash>>32) & mask
+		for l.table[i].id != 0 {
+			i = (i + 1) & mask
+		}
+		l.table[i] = s
+	}
+}
+
+func (l *lexicon) infoOf(w string) word {
+	info := word{stem: -1, noun: nouns[w]}
+	info.value, info.ordinal = valueOf(w)
+	info.number = info.value >= 0 || isDigit(w[0])
+	if !text.Stopword(w) && len(w) > 1 {
+		info.stem = l.stem(text.Stem(w))
+	}
+	return info
+}
+
+func (l *lexicon) stem(s string) int32 {
+	if id, ok := l.stems[s]; ok {
+		return id
+	}
+	id := int32(len(l.names))
+	l.stems[s] = id
+	l.names = append(l.names, s)
+	return id
+}
+
+// token is one word of an article.
+type token struct {
+	word int32
+	// name is true for a capitalised word that does not start a sentence.
+	name bool
+}
+
+// scanner cuts text into words. Its buffers are reused from article to article.
+type scanner struct {
+	lex    *lexicon
+	buf    []byte
+	tokens []token
+}
+
+// add appends the words of t to s.tokens, at most limit tokens in all.
+func (s *scanner) add(t string, limit int) {
+	starts := true // the next word starts a sentence
+	for i := 0; i < len(t) && len(s.tokens) < limit; {
+		c := t[i]
+		if c < utf8.RuneSelf && !asciiWord(c) {
+			if c == '.' || c == '!' || c == '?' || c == '\n' || c == ':' || c == '"' {
+				starts = true
+			}
+			i++
+			continue
+		}
+		r, n := rune(c), 1
+		if c >= utf8.RuneSelf {
+			if r, n = utf8.DecodeRuneInString(t[i:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				starts = starts || r == '“' || r == '«'
+				i += n
+				continue
+			}
+		}
+		i += s.word(t[i:], r, n, starts)
+		starts = false
+	}
+}
+
+func asciiWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// word appends the word at the start of t, whose first rune is r of n bytes, and
+// returns its length in bytes.
+func (s *scanner) word(t string, r rune, n int, starts bool) int {
+	const prime = 1099511628211
+	h := uint64(14695981039346656037)
+	s.buf = s.buf[:0]
+	capital := unicode.IsUpper(r)
+	i := 0
+	for i < len(t) && len(s.buf) < 64 {
+		c := t[i]
+		switch {
+		case asciiWord(c):
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			s.buf = append(s.buf, c)
+			h = (h ^ uint64(c)) * prime
+			i++
+			continue
+		case c == '\'' || strings.HasPrefix(t[i:], "’"):
+			if n := joined(t[i:]); n > 0 { // didn't, O'Brien; a possessive ends the word
+				i += n
+				continue
+			}
+		case (c == '.' || c == ',') && i > 0 && isDigit(t[i-1]) && i+1 < len(t) && isDigit(t[i+1]):
+			if c == '.' {
+				s.buf = append(s.buf, c)
+				h = (h ^ uint64(c)) * prime
+			}
+			i++
+			continue
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(t[i:])
+			if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !unicode.IsDigit(r) {
+				break
+			}
+			if unspaced(r) && i > 0 {
+				break
+			}
+			from := len(s.buf)
+			s.buf = utf8.AppendRune(s.buf, unicode.ToLower(r))
+			for _, b := range s.buf[from:] {
+				h = (h ^ uint64(b)) * prime
+			}
+			i += n
+			if unspaced(r) {
+				break
+			}
+			continue
+		}
+		break
+	}
+	if i == 0 {
+		return n
+	}
+	s.tokens = append(s.tokens, token{word: s.lex.word(h, s.buf), name: capital && !starts && len(s.buf) > 1})
+	return i + possessive(t[i:])
+}
+
+// joined is the length of an apostrophe between letters that is part of the word.
+func joined(t string) int {
+	n := 1
+	if t[0] != '\'' {
+		n = len("’")
+	}
+	if n >= len(t) || !asciiWord(t[n]) {
+		return 0
+	}
+	if (t[n] == 's' || t[n] == 'S') && (n+1 == len(t) || !asciiWord(t[n+1])) {
+		return 0
+	}
+	return n
+}
+
+// possessive is the length of the 's at the start of t, or 0.
+func possessive(t string) int {
+	for _, p := range []string{"'s", "’s", "'S", "’S"} {
+		if strings.HasPrefix(t, p) {
+			return len(p)
+		}
+	}
+	return 0
+}
+
+// unspaced reports whether r belongs to a script that writes no spaces between words;
+// each such letter counts as a word.
+func unspaced(r rune) bool {
+	return r >= 0x0E00 && r <= 0x0E7F || r >= 0x3040 && r <= 0x30FF || r >= 0x3400 && r <= 0x9FFF || r >= 0x20000 && r <= 0x3FFFF
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// doc is an article as the clusterer sees it.
+type doc struct {
+	article  *news.Article
+	words    int      // words of the text
+	shingles []uint32 // of the text, sorted, each once
+	lead     []int32  // stems of the opening paragraph, sorted, each once
+	terms    []weight // stems of title and text, by stem; counts, later weights
+	names    []weight // those of them that are names
+	probes   []weight // the heaviest of terms that another article has too
+	anchors  []anchor
+	repeats  bool // runs of words occur twice: the text may repeat paragraphs
+}
+
+// scan reads one article.
+func (s *scanner) scan(a *news.Article) doc {
+	d := doc{article: a}
+	s.tokens = s.tokens[:0]
+	s.add(a.Title, 60)
+	title := len(s.tokens)
+	s.add(a.Text, maxWords)
+	body := s.tokens[title:]
+	d.words = len(body)
+	var again int
+	d.shingles, again = shingles(body)
+	d.repeats = again >= repeated || sameParagraphs(a.Text)
+	d.terms, d.names = s.weigh(s.tokens[:min(len(s.tokens), title+maxBody)], title)
+	d.lead = s.leadOf(a.Text)
+	d.anchors = s.anchorsOf(s.tokens[:title], body[:min(len(body), anchorWords)])
+	return d
+}
+
+// sameParagraphs reports whether two paragraphs of t, by lines, have the same bytes.
+func sameParagraphs(t string) bool {
+	var seen map[string]bool
+	for p := range strings.SplitSeq(t, "\n") {
+		if len(p) < 8 {
+			continue
+		}
+		if seen[p] {
+			return true
+		}
+		if seen == nil {
+			seen = map[string]bool{}
+		}
+		seen[p] = true
+	}
+	return false
+}
+
+// shingles returns the hashes of the runs of words of body, and how often one that
+// occurred before occurs again.
+func shingles(body []token) (sorted []uint32, again int) {
+	if len(body) == 0 {
+		return nil, 0
+	}
+	n := min(shingleLen, len(body))
+	sorted = make([]uint32, 0, len(body)-n+1)
+	for i := 0; i+n <= len(body); i++ {
+		h := uint64(0x9E3779B97F4A7C15)
+		for _, t := range body[i : i+n] {
+			h = (h ^ uint64(t.word+1)) * 0xBF58476D1CE4E5B9
+			h ^= h >> 29
+		}
+		sorted = append(sorted, uint32(h>>32))
+	}
+	slices.Sort(sorted)
+	all := len(sorted)
+	sorted = slices.Compact(sorted)
+	return sorted, all - len(sorted)
+}
+
+// weigh counts the stems of tokens; those before title are the title's.
+func (s *scanner) weigh(tokens []token, title int) (terms, names []weight) {
+	stems := make([]int32, 0, len(tokens))
+	named := make([]int32, 0, len(tokens)/4)
+	for i, t := range tokens {
+		info := s.lex.infos[t.word]
+		if info.stem < 0 {
+			continue
+		}
+		stems = append(stems, info.stem)
+		if t.name && i >= title && !info.number { // titles capitalise everything
+			named = append(named, info.stem)
+		}
+	}
+	return counts(stems), counts(named)
+}
+
+// leadOf returns the stems of the first paragraph of t that is long enough to be the
+// opening.
+func (s *scanner) leadOf(t string) []int32 {
+	at := len(s.tokens)
+	for range 6 {
+		end := strings.IndexByte(t, '\n')
+		if end < 0 {
+			end = len(t)
+		}
+		s.tokens = s.tokens[:at]
+		s.add(t[:end], at+120)
+		if len(s.tokens)-at >= leadWords || end == len(t) {
+			break
+		}
+		t = strings.TrimLeft(t[end:], "\n")
+	}
+	var out []int32
+	for _, w := range s.tokens[at:] {
+		if stem := s.lex.infos[w.word].stem; stem >= 0 {
+			out = append(out, stem)
+		}
+	}
+	s.tokens = s.tokens[:at]
+	slices.Sort(out)
+	return slices.Compact(out)
+}

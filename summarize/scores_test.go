@@ -1,0 +1,204 @@
+package summarize
+
+import (
+	"encoding/json"
+	"maps"
+	"testing"
+
+	"tidings/news"
+)
+
+// The floors of these scores only go up.
+
+// bcubed is the B-cubed F1 of Bagga and Baldwin 1998.
+func bcubed(gold, got map[string]string) (p, r, f float64) {
+	type pair struct{ gold, got string }
+	golds, gots, both := map[string]float64{}, map[string]float64{}, map[pair]float64{}
+	for id, g := range gold {
+		golds[g]++
+		gots[got[id]]++
+		both[pair{g, got[id]}]++
+	}
+	for id, g := range gold {
+		n := both[pair{g, got[id]}]
+		p += n / gots[got[id]] / float64(len(gold))
+		r += n / golds[g] / float64(len(gold))
+	}
+	return p, r, 2 * p * r / (p + r)
+}
+
+func storyOf(stories []news.Story) map[string]string {
+	out := map[string]string{}
+	for _, s := range stories {
+		for _, a := range s.Articles {
+			out[a.ID] = s.ID
+		}
+	}
+	return out
+}
+
+func f1(found, wrong, missed int) float64 {
+	if found+wrong+missed == 0 {
+		return 1
+	}
+	return float64(2*found) / float64(2*found+wrong+missed)
+}
+
+func atLeast(t *testing.T, name string, got, floor float64) {
+	t.Helper()
+	t.Logf("%s %.3f (floor %.3f)", name, got, floor)
+	if got < floor-1e-9 {
+		t.Errorf("%s is %.3f, below its floor %.3f", name, got, floor)
+	}
+}
+
+func TestScoreDevStories(t *testing.T) {
+	as, gold := devArticles(t)
+	stories := Stories(as, nil)
+	_, _, f := bcubed(gold, storyOf(stories))
+	atLeast(t, "stories B³ F1", f, 1)
+
+	near, repeated := map[[2]string]bool{}, map[[2]any]bool{}
+	for _, e := range events(t) {
+		for _, p := range e.NearDuplicates {
+			near[[2]string{min(p[0], p[1]), max(p[0], p[1])}] = true
+		}
+		for _, r := range e.Repeated {
+			repeated[[2]any{r.Article, r.Again}] = true
+		}
+	}
+	gotNear, gotRepeated := map[[2]string]bool{}, map[[2]any]bool{}
+	for _, s := range stories {
+		for _, p := range s.NearDuplicates {
+			gotNear[[2]string{min(p[0], p[1]), max(p[0], p[1])}] = true
+		}
+		for _, r := range s.Repeats {
+			gotRepeated[[2]any{r.ArticleID, r.Again}] = true
+		}
+	}
+	atLeast(t, "near-duplicates F1", setF1(near, gotNear), 1)
+	atLeast(t, "repeated paragraphs F1", setF1(repeated, gotRepeated), 1)
+}
+
+func setF1[K comparable](gold, got map[K]bool) float64 {
+	found := 0
+	for k := range got {
+		if gold[k] {
+			found++
+		}
+	}
+	return f1(found, len(got)-found, len(gold)-found)
+}
+
+// TestScoreStream takes the labelled sets as one stream. The updates of timeline are
+// measured apart: each is a note of 26 to 175 words on an event that lasts up to two
+// years.
+func TestScoreStream(t *testing.T) {
+	as, gold := devArticles(t)
+	more, moreGold := wikinews(t)
+	as = append(as, more...)
+	maps.Copy(gold, moreGold)
+	p, r, f := bcubed(gold, storyOf(Stories(as, nil)))
+	t.Logf("P %.3f R %.3f", p, r)
+	atLeast(t, "attributed-figures and wikinews, B³ F1", f, 0.96)
+	atLeast(t, "the same, recall", r, 1)
+
+	more, moreGold = timeline(t)
+	as = append(as, more...)
+	maps.Copy(gold, moreGold)
+	p, r, f = bcubed(gold, storyOf(Stories(as, nil)))
+	t.Logf("P %.3f R %.3f", p, r)
+	atLeast(t, "with timeline, B³ F1", f, 0.47)
+	atLeast(t, "with timeline, precision", p, 0.98)
+}
+
+func TestScoreNearDuplicates(t *testing.T) {
+	eachLine(t, "wikinews/neardup.articles.dev.jsonl", func(line []byte) error {
+		var r struct {
+			Docs []struct{ ID, Title, Text, Event string }
+		}
+		if err := json.Unmarshal(line, &r); err != nil {
+			return err
+		}
+		var as []news.Article
+		gold := map[string]string{}
+		for _, d := range r.Docs {
+			as = append(as, news.Article{ID: d.ID, Title: d.Title, Text: d.Text})
+			gold[d.ID] = d.Event
+		}
+		stories := Stories(as, nil)
+		got := map[string]string{}
+		for _, s := range stories {
+			for _, o := range s.Origins {
+				for _, id := range o {
+					got[id] = o[0]
+				}
+			}
+		}
+		_, _, f := bcubed(gold, got)
+		atLeast(t, "wikinews copies, B³ F1", f, 1)
+		return nil
+	})
+}
+
+func TestScoreRepeatedParagraphs(t *testing.T) {
+	found, wrong, missed := 0, 0, 0
+	eachLine(t, "wikinews/neardup.paragraphs.dev.jsonl", func(line []byte) error {
+		var r struct {
+			ID         string
+			Paragraphs []string
+			Repeats    []int
+		}
+		if err := json.Unmarshal(line, &r); err != nil {
+			return err
+		}
+		gold, got := map[int]bool{}, map[int]bool{}
+		text := ""
+		for _, p := range r.Paragraphs {
+			text += p + "\n\n"
+		}
+		for _, i := range r.Repeats {
+			gold[i] = true
+		}
+		for _, s := range Stories([]news.Article{{ID: r.ID, Text: text}}, nil) {
+			for _, x := range s.Repeats {
+				got[x.Again] = true
+				if gold[x.Again] {
+					found++
+				} else {
+					wrong++
+				}
+			}
+		}
+		for i := range gold {
+			if !got[i] {
+				missed++
+			}
+		}
+		return nil
+	})
+	t.Logf("found %d, wrong %d, missed %d", found, wrong, missed)
+	atLeast(t, "wikinews repeated paragraphs F1", f1(found, wrong, missed), 0.9)
+}
+
+func TestScorePairs(t *testing.T) {
+	right := 0
+	eachLine(t, "tgpairs/dev.jsonl", func(line []byte) error {
+		var r struct {
+			ID   string
+			Docs []struct{ ID, Title, Text, Event string }
+		}
+		if err := json.Unmarshal(line, &r); err != nil {
+			return err
+		}
+		var as []news.Article
+		for _, d := range r.Docs {
+			as = append(as, news.Article{ID: d.ID, Title: d.Title, Text: d.Text})
+		}
+		if (len(Stories(as, nil)) == 1) == (r.Docs[0].Event == r.Docs[1].Event) {
+			right++
+		}
+		return nil
+	})
+	atLeast(t, "pairs told right of 17", float64(right), 15)
+}
