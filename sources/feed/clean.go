@@ -137,6 +137,7 @@ func harmless(address string) bool {
 // cleanText keeps a text token's references as they are, except numeric ones to what
 // windows-1252 has above ASCII, which no text means otherwise.
 func cleanText(s string) string {
+	s = strings.ReplaceAll(s, "<", "&lt;") // a stray bracket must not meet what follows a dropped tag
 	if !strings.Contains(s, "&#") {
 		return s
 	}

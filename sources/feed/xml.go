@@ -606,7 +606,7 @@ type value struct {
 
 // closers are the elements that cannot stand inside a short text: one that starts
 // there shows that the text's end tag is missing.
-var closers = map[string]bool{"item": true, "entry": true, "pubdate": true, "guid": true, "channel": true, "description": true}
+var closers = map[string]bool{"item": true, "entry": true, "pubdate": true, "guid": true, "channel": true, "description": true, "link": true}
 
 // capture reads to the end of the element t that was just started. Markup inside is
 // kept as HTML.
