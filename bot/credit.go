@@ -1,0 +1,215 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tidings/news"
+)
+
+// CreditWords says who claims a figure: "county coroner (Harbour Times)",
+// "unattributed, “reportedly” (Daily Coast's own words)". A source that the sentence
+// does not clearly name is not printed. outlet is who prints the figure; it may be
+// empty.
+func CreditWords(a news.Attribution, outlet string) string {
+	var b strings.Builder
+	for _, p := range creditParts(a, news.OutletLink{Name: outlet}) {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
+
+func creditParts(a news.Attribution, outlet news.OutletLink) []Part {
+	name := CleanLine(outlet.Name)
+	who := "unattributed"
+	switch {
+	case a.Credited():
+		who = CleanLine(a.Source)
+	case a.Source != "":
+		who = "no clear source"
+	}
+	if via := CleanLine(a.Via); via != "" {
+		who += ", via " + via
+	}
+	if a.Hedged {
+		if hedge := CleanLine(a.Hedge); hedge != "" {
+			who += ", “" + hedge + "”"
+		} else {
+			who += ", unconfirmed"
+		}
+	}
+	if a.Denied {
+		who += ", denied"
+	}
+	switch own := a.Source == "" && a.Via == ""; {
+	case own && name != "":
+		return []Part{{Text: who + " ("}, {Text: name, URL: outlet.URL}, {Text: possessive(name) + " own words)"}}
+	case own:
+		return []Part{{Text: who + " (the article's own words)"}}
+	case name != "":
+		return []Part{{Text: who + " ("}, {Text: name, URL: outlet.URL}, {Text: ")"}}
+	}
+	return []Part{{Text: who}}
+}
+
+func possessive(name string) string {
+	if strings.HasSuffix(strings.ToLower(name), "s") {
+		return "'"
+	}
+	return "'s"
+}
+
+// FigureWords is a figure with what it measures: "19 (people killed)".
+func FigureWords(f news.Figure) string {
+	raw, what := CleanLine(f.Raw), measured(f)
+	if what == "" {
+		return raw
+	}
+	return raw + " (" + what + ")"
+}
+
+func measured(f news.Figure) string {
+	what := CleanLine(f.Measure)
+	if what == "" && f.Kind != news.KindMoney && f.Kind != news.KindPercent && f.Kind != news.KindShare {
+		what = CleanLine(f.Unit)
+	}
+	if f.Record && what != "" {
+		what += ", a record"
+	}
+	return what
+}
+
+// figureLine is one line of a Figures answer.
+func figureLine(f news.Figure, outlet news.OutletLink) Line {
+	parts := []Part{{Text: CleanLine(f.Raw), Bold: true}}
+	if what := measured(f); what != "" {
+		parts = append(parts, Part{Text: " (" + what + ")"})
+	}
+	parts = append(parts, Part{Text: " — "})
+	return Line{Bullet: true, Parts: append(parts, creditParts(f.Attribution, outlet)...)}
+}
+
+// outletOf finds who printed a bullet's figure.
+func outletOf(b news.Bullet, articleID string) news.OutletLink {
+	for _, r := range b.Receipts {
+		if r.ArticleID == articleID || articleID == "" {
+			return news.OutletLink{Name: r.Outlet, URL: r.URL}
+		}
+	}
+	return news.OutletLink{}
+}
+
+// figuresBlock lists a story's figures, each once, and then where its sources differ
+// or a value changed. The second result is false where it has neither.
+func figuresBlock(s news.DigestStory) (Block, bool) {
+	block := Block{Heading: Headline(s)}
+	seen := map[string]bool{}
+	for _, b := range s.Bullets {
+		for _, f := range b.Figures {
+			line := figureLine(f, outletOf(b, f.ArticleID))
+			key := lineText(line)
+			if !seen[key] {
+				seen[key] = true
+				block.Lines = append(block.Lines, line)
+			}
+		}
+	}
+	for _, q := range s.Ledger {
+		if words := quantityWords(q); words != "" {
+			block.Lines = append(block.Lines, Bullet(words))
+		}
+	}
+	return block, len(block.Lines) > 0
+}
+
+// mostSteps is how many values of a running toll a line shows.
+const mostSteps = 4
+
+// quantityWords tells how the values of one quantity stand to each other; empty where
+// there is nothing to tell beside the figures.
+func quantityWords(q news.Quantity) string {
+	name := CleanLine(q.Name)
+	if name == "" {
+		name = CleanLine(q.Unit)
+	}
+	switch q.Status {
+	case news.Conflict:
+		var sides []string
+		for _, l := range q.Latest {
+			who := CleanLine(l.Source)
+			if who == "" {
+				who = "unattributed"
+			}
+			sides = append(sides, fmt.Sprintf("%s (%s)", latestWords(l), who))
+		}
+		return name + ": " + strings.Join(sides, Separator) + " — figures differ"
+	case news.Updated:
+		var steps []string
+		for _, m := range q.Mentions {
+			if raw := CleanLine(m.Figure.Raw); raw != "" && !slices.Contains(steps, raw) {
+				steps = append(steps, raw)
+			}
+		}
+		if len(steps) > mostSteps {
+			steps = append([]string{"…"}, steps[len(steps)-mostSteps:]...)
+		}
+		if len(steps) < 2 {
+			return ""
+		}
+		words := name + ": " + strings.Join(steps, " → ")
+		if q.Corrected {
+			words += " — corrected"
+		}
+		return words
+	}
+	return ""
+}
+
+func latestWords(l news.Latest) string {
+	if raw := CleanLine(l.Raw); raw != "" {
+		return raw
+	}
+	return strconv.FormatFloat(l.Value, 'f', -1, 64)
+}
+
+// receiptLines are the sentences that a bullet rests on, each with its outlet.
+func receiptLines(b news.Bullet) []Line {
+	var out []Line
+	for _, r := range b.Receipts {
+		parts := []Part{{Text: orUntitled(CleanLine(r.Sentence))}}
+		name := CleanLine(r.Outlet)
+		if name == "" && r.URL != "" {
+			name = "source"
+		}
+		if name != "" {
+			parts = append(parts, Part{Text: " ("}, Part{Text: name, URL: r.URL}, Part{Text: ")"})
+		}
+		out = append(out, Line{Bullet: true, Parts: parts})
+	}
+	return out
+}
+
+// receiptsBlock shows each bullet of a story with its sentences; with ids also what to
+// call the bullets by.
+func receiptsBlock(s news.DigestStory, heading string, ids bool) Block {
+	block := Block{Heading: heading}
+	for _, b := range s.Bullets {
+		line := Line{Parts: []Part{{Text: BulletText(b), Bold: true}}}
+		if ids && b.ID != "" {
+			line.Parts = append(line.Parts, Part{Text: " "}, Part{Text: b.ID, Code: true})
+		}
+		block.Lines = append(append(block.Lines, line), receiptLines(b)...)
+	}
+	return block
+}
+
+// lineText is a line's words without its styles.
+func lineText(l Line) string {
+	var b strings.Builder
+	for _, p := range l.Parts {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
