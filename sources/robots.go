@@ -1,0 +1,117 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/temoto/robotstxt"
+)
+
+const (
+	// robotsAge is how long a robots.txt is used (RFC 9309 section 2.4: at most 24 h).
+	robotsAge = 12 * time.Hour
+	// robotsRetry is how long a failure to read it is remembered.
+	robotsRetry = 10 * time.Minute
+	// robotsSize is how much of it is read (RFC 9309 section 2.5: at least 500 KiB).
+	robotsSize = 512 << 10
+	// robotsName is the product token that robots.txt files know us by.
+	robotsName = "Tidings"
+	// maxCrawlDelay is the longest pause that a robots.txt can ask for.
+	maxCrawlDelay = 10 * time.Second
+)
+
+// robots is a host's robots.txt.
+type robots struct {
+	group *robotstxt.Group // nil where everything is allowed
+	deny  bool             // everything is forbidden: the file could not be read
+	until time.Time
+}
+
+// FetchPage fetches an article's page, which robots.txt may forbid; a feed, in
+// contrast, is published for programs and is fetched with Fetch.
+func (c *Client) FetchPage(ctx context.Context, r Request) (Response, error) {
+	u, err := url.Parse(r.URL)
+	if err == nil {
+		err = checkURL(u)
+	}
+	if err != nil {
+		return Response{}, badAddress(err)
+	}
+	allowed, err := c.allowed(ctx, u)
+	if err != nil {
+		return Response{}, err
+	}
+	if !allowed {
+		return Response{}, &FetchError{Reason: "the site's robots.txt asks us not to read the page", Refused: true}
+	}
+	return c.Fetch(ctx, r)
+}
+
+// allowed reports whether robots.txt lets us read u.
+func (c *Client) allowed(ctx context.Context, u *url.URL) (bool, error) {
+	t, err := c.turn(ctx, u)
+	if err != nil {
+		return false, err
+	}
+	if t.h.robots != nil && c.now().Before(t.h.robots.until) {
+		defer t.release(c)
+		return t.h.robots.test(u), nil
+	}
+	defer t.done(c)
+	r, err := c.readRobots(ctx, u)
+	if err != nil {
+		return false, err
+	}
+	t.h.robots = r
+	if r.group != nil {
+		t.h.crawl = min(r.group.CrawlDelay, maxCrawlDelay)
+	}
+	return r.test(u), nil
+}
+
+// readRobots fetches robots.txt. A file that is not there allows everything, one that
+// cannot be read for the server's fault forbids everything for a while (RFC 9309
+// section 2.3.1).
+func (c *Client) readRobots(ctx context.Context, u *url.URL) (*robots, error) {
+	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
+	resp, err := c.fetch(ctx, at, Request{MaxBody: robotsSize})
+	until := c.now().Add(robotsAge)
+	var fe *FetchError
+	switch {
+	case err == nil:
+		data, err := robotstxt.FromBytes(resp.Body)
+		if err != nil {
+			return &robots{until: until}, nil // not a robots.txt at all
+		}
+		return &robots{group: data.FindGroup(robotsName), until: until}, nil
+	case !errors.As(err, &fe):
+		return nil, err
+	case fe.Refused:
+		return nil, fe
+	case fe.Status >= 400 && fe.Status < 500 && fe.Status != http.StatusTooManyRequests, errors.Is(fe.Err, errTooLarge),
+		errors.Is(fe.Err, errRedirectLoop), errors.Is(fe.Err, errTooManyRedirects):
+		return &robots{until: until}, nil
+	}
+	return &robots{deny: true, until: c.now().Add(robotsRetry)}, nil
+}
+
+func (r *robots) test(u *url.URL) bool {
+	if r.deny {
+		return false
+	}
+	return r.group == nil || r.group.Test(pathQuery(u))
+}
+
+func pathQuery(u *url.URL) string {
+	p := u.EscapedPath()
+	if p == "" {
+		p = "/"
+	}
+	if u.RawQuery != "" {
+		p += "?" + u.RawQuery
+	}
+	return p
+}
