@@ -12,3 +12,10 @@ var nasty []byte
 // platform, as JSON: {"rows":[{"name","kind":"text|url","in",…}]}. In it U+2060 is
 // the joiner that parts what must not become a link.
 func Nasty() []byte { return nasty }
+
+//go:embed discord.json
+var discord []byte
+
+// Discord is Discord's OpenAPI 3.1 file, stripped to the operations that a bot like
+// ours calls and to structure; make_discord.go beside it makes it.
+func Discord() []byte { return discord }
