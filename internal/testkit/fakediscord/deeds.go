@@ -77,6 +77,9 @@ func (f *Fake) gatewayAddress(c call) string {
 	if f.GatewayURL != "" {
 		return f.GatewayURL
 	}
+	if f.server != nil { // a client may keep Discord's name in its Host header
+		return "ws" + strings.TrimPrefix(f.server.URL, "http") + "/gateway"
+	}
 	if c.secure {
 		return "wss://" + c.host + "/gateway"
 	}
@@ -133,16 +136,32 @@ func (f *Fake) setCommands(c call) answer {
 // left out.
 func commandJSON(in map[string]any) map[string]any {
 	m := map[string]any{"type": 1, "default_member_permissions": nil, "dm_permission": true, "contexts": nil, "nsfw": false, "description": ""}
-	for key, v := range in {
-		if list, isList := v.([]any); isList && len(list) == 0 {
-			continue
-		}
-		if v != nil {
-			m[key] = v
-		}
+	for key, v := range object(compact(in)) {
+		m[key] = v
 	}
 	delete(m, "dm_permission") // replaced by contexts in what Discord answers
 	return m
+}
+
+// compact leaves out nulls and empty lists at every depth, as Discord's answers do.
+func compact(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, sub := range v {
+			if list, isList := sub.([]any); sub != nil && (!isList || len(list) > 0) {
+				out[key] = compact(sub)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, sub := range v {
+			out[i] = compact(sub)
+		}
+		return out
+	}
+	return v
 }
 
 func orEmpty(list []map[string]any) any {

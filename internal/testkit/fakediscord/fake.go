@@ -27,7 +27,8 @@ type Fake struct {
 	// Now is the clock of snowflakes, time limits and rate limits; New sets time.Now.
 	Now func() time.Time
 	// GatewayURL is where clients are sent for the gateway, for example behind a proxy
-	// that ends TLS; empty means /gateway of the host that was asked.
+	// that ends TLS; empty means /gateway of the local listener or else of the host that
+	// was asked.
 	GatewayURL string
 	// Unlimited turns the rate limits off.
 	Unlimited bool
