@@ -369,7 +369,7 @@ func (f *Fake) channelJSON(c *Channel) map[string]any {
 	case c.parent != nil:
 		out["type"], out["name"], out["guild_id"], out["parent_id"] = 11, c.Name, c.guild.ID, c.parent.ID
 		out["owner_id"], out["message_count"], out["member_count"], out["total_message_sent"] = BotID, len(c.ids), 1, len(c.ids)
-		out["thread_metadata"] = map[string]any{"archived": c.archived, "locked": c.archived, "auto_archive_duration": 1440, "archive_timestamp": nil, "create_timestamp": nil}
+		out["thread_metadata"] = map[string]any{"archived": c.archived, "locked": c.archived, "auto_archive_duration": 1440, "archive_timestamp": nil}
 	default:
 		out["name"], out["guild_id"], out["position"] = c.Name, c.guild.ID, 0
 		out["permission_overwrites"], out["parent_id"] = []any{}, nil

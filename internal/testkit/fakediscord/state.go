@@ -289,6 +289,11 @@ func (f *Fake) messageJSON(m *Message) map[string]any {
 				out[key] = v
 			}
 		}
+		for _, v := range array(out["fields"]) {
+			if field := object(v); field["inline"] == nil {
+				field["inline"] = false
+			}
+		}
 		embeds = append(embeds, out)
 	}
 	author := f.botJSON()
