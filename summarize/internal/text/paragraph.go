@@ -263,4 +263,5 @@ func numbersOf(words []string) map[string]bool {
 
 var spelledNumbers = set(`zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
 	sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
-	billion dozen half third quarter`)
+	billion trillion lakh crore dozen dozens half third thirds quarter quarters hundreds thousands millions billions tens scores
+	twice double triple`)

@@ -13,6 +13,10 @@ import (
 // a sentence stays something that a reader can be shown.
 const maxHeldQuote = 400
 
+// maxSentence is the length in bytes at which a text that ends no sentence is cut, so
+// that what works on one sentence stays quick on any text.
+const maxSentence = 3000
+
 // Sentences returns the spans of the sentences of the paragraph p of t, in order and
 // without the white space between them.
 //
@@ -23,9 +27,36 @@ func Sentences(t string, p news.Span) []news.Span {
 	var out []news.Span
 	held := heldQuotes(t, p)
 	for _, line := range lines(t, p) {
-		out = appendSentences(out, t, line, held)
+		for _, piece := range pieces(t, line) {
+			out = appendSentences(out, t, piece, held)
+		}
 	}
 	return out
+}
+
+// pieces cuts a line in which no sentence has ended for maxSentence bytes, at a space
+// where there is one.
+func pieces(t string, line news.Span) []news.Span {
+	var out []news.Span
+	start, space, ended := line.Start, 0, line.Start
+	for i := line.Start; i < line.End; {
+		r, n := utf8.DecodeRuneInString(t[i:line.End])
+		switch {
+		case terminator(r):
+			ended = i
+		case r == ' ' || r == '\t':
+			space = i
+		}
+		if i-max(ended, start) > maxSentence {
+			if space <= start {
+				space = i
+			}
+			out = append(out, news.Span{Start: start, End: space})
+			start = space
+		}
+		i += n
+	}
+	return append(out, news.Span{Start: start, End: line.End})
 }
 
 // heldQuotes are the quotations of p in which no sentence ends.

@@ -70,3 +70,7 @@ var stopwords = set(`a about above after again against all almost along already 
 	then there therefore these they thing this those though through thus to together too took toward towards under until
 	up upon us use used very via was way we well went were what whatever when where whether which while who whole whom
 	whose why will with within without would yet you your yours yourself told tell tells according added`)
+
+// NumberWord reports whether a lower-case word spells a number, a part or an amount of
+// dozens, hundreds and the like.
+func NumberWord(word string) bool { return spelledNumbers[word] }
