@@ -81,7 +81,7 @@ func fitting(all []Choice, typed string) []Choice {
 
 func zoneChoices() []Choice {
 	var out []Choice
-	for _, z := range Zones() {
+	for _, z := range zoneNames() {
 		out = append(out, Choice{Label: z, Value: z})
 	}
 	return out

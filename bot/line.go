@@ -209,8 +209,9 @@ func (a *assigner) assign(tokens []token) {
 			continue
 		}
 		n := a.takes(i, bare)
-		if o.Rest {
-			n -= a.numbersBehind(i, bare[:n])
+		if o.Rest { // it took all that is left
+			n -= a.numbersBehind(i, bare)
+			bare = bare[:n]
 		}
 		if n > 0 {
 			a.set(o, joined(bare[:n]))
@@ -250,8 +251,10 @@ func (a *assigner) named(tokens []token) (bare []token) {
 			n = max(1, scheduleLen(words))
 		case o.Rest:
 			n = len(words)
+			i += n - 1
 			index := slices.IndexFunc(a.options, func(p Option) bool { return p.Name == o.Name })
-			n -= a.numbersBehind(index, words)
+			a.set(o, joined(words[:n-a.numbersBehind(index, words)]))
+			continue
 		}
 		a.set(o, joined(words[:n]))
 		i += n - 1

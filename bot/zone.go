@@ -3,7 +3,9 @@ package bot
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"tidings/briefing"
 )
@@ -14,8 +16,10 @@ import (
 //go:embed zones.txt
 var zoneList string
 
+var zoneNames = sync.OnceValue(func() []string { return strings.Fields(zoneList) })
+
 // Zones returns the time zones that are suggested, sorted.
-func Zones() []string { return strings.Fields(zoneList) }
+func Zones() []string { return slices.Clone(zoneNames()) }
 
 // readZone gives the IANA zone that was meant: a zone in any case, or the name of its
 // city. Empty stays empty. The error is a *UsageError that names the nearest zone.
@@ -46,7 +50,7 @@ func knownZone(typed string) (string, bool) {
 		return "UTC", true
 	}
 	city := ""
-	for _, z := range Zones() {
+	for _, z := range zoneNames() {
 		if strings.EqualFold(z, typed) {
 			return z, true
 		}
@@ -70,11 +74,11 @@ func zoneLike(word string) bool {
 }
 
 func nearestZone(typed string) (string, bool) {
-	if z, ok := nearest(typed, Zones()); ok {
+	if z, ok := nearest(typed, zoneNames()); ok {
 		return z, true
 	}
 	var cities []string
-	for _, z := range Zones() {
+	for _, z := range zoneNames() {
 		cities = append(cities, cityOf(z))
 	}
 	typed = cityOf(typed)
