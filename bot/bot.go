@@ -8,7 +8,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tidings/briefing"
@@ -117,14 +116,12 @@ type Listener interface {
 	Listen(ctx context.Context, h Handler) error
 }
 
-// Errors of a Store that the handler turns into words.
+// Errors of a Store that the handler turns into words; the store shares them by way of
+// briefing, which both may import.
 var (
-	// ErrNotFound: nothing has that name or id in the workspace.
-	ErrNotFound = errors.New("not found")
-	// ErrExists: the name or address is taken in the workspace.
-	ErrExists = errors.New("exists already")
-	// ErrDeclared: the configuration file declares it, so chat cannot change it.
-	ErrDeclared = errors.New("declared in the configuration file")
+	ErrNotFound = briefing.ErrNotFound
+	ErrExists   = briefing.ErrExists
+	ErrDeclared = briefing.ErrDeclared
 )
 
 // Store is the part of the database that commands use. Reads of a workspace include
@@ -173,27 +170,10 @@ type Store interface {
 }
 
 // Status is the state of a workspace's deliveries.
-type Status struct {
-	// Articles is how many articles of its sources are stored, and Newest when the newest
-	// came in.
-	Articles int
-	Newest   time.Time
-	// Deliveries counts the last seven days' by state.
-	Deliveries map[briefing.State]int
-	// Unknown are those an admin is asked about, oldest first.
-	Unknown []briefing.Delivery
-	// Failed are the newest rejected and gone ones, at most ten.
-	Failed []briefing.Delivery
-	// LastRuns is, by briefing id, when each briefing ran last and what came of it in
-	// words ("posted to 2 channels", "nothing new").
-	LastRuns map[string]LastRun
-}
+type Status = briefing.Status
 
 // LastRun is what came of a briefing's newest slot.
-type LastRun struct {
-	Slot   time.Time
-	Result string
-}
+type LastRun = briefing.LastRun
 
 // Finding is what an address holds.
 type Finding struct {
