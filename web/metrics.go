@@ -1,0 +1,300 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tidings/briefing"
+	"tidings/news"
+)
+
+// Metrics counts what happens in this process and, when asked, reads how things stand
+// in the database. It has its own registry; nothing is global. Labels hold kinds, never
+// names of people, channels or workspaces.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	slots      *prometheus.CounterVec
+	slotDelay  prometheus.Histogram
+	bullets    prometheus.Counter
+	dropped    prometheus.Counter
+	deliveries *prometheus.CounterVec
+	postDelay  *prometheus.HistogramVec
+	polls      *prometheus.CounterVec
+	items      prometheus.Counter
+	commands   *prometheus.CounterVec
+	answers    *prometheus.HistogramVec
+	pages      *prometheus.CounterVec
+}
+
+// Snapshot is how things stand now. Nil maps are left out of the metrics.
+type Snapshot struct {
+	// Jobs counts the jobs that wait or run, by kind.
+	Jobs map[string]int
+	// Deliveries counts those that are queued, sending or unknown, by state.
+	Deliveries map[briefing.State]int
+	// Sources counts sources by how they fare: "well", "failing" or "paused".
+	Sources map[string]int
+	// Briefings counts briefings: "active" or "paused".
+	Briefings map[string]int
+	// Connected says which platforms are connected.
+	Connected map[news.Platform]bool
+	// PollLag is how long the source that waits longest has been due.
+	PollLag time.Duration
+	// SlotLag is how long the slot that waits longest has been due.
+	SlotLag time.Duration
+	// Articles is how many are stored.
+	Articles int
+}
+
+// seconds are the bounds of the delays: the second that a digest should take, and the
+// minutes and hours after downtime.
+var seconds = []float64{0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600}
+
+// NewMetrics makes the metrics of one process. version is the program's. snapshot is
+// asked at most every 10 seconds, when metrics are read; nil for none.
+func NewMetrics(version string, snapshot func(context.Context) (Snapshot, error)) *Metrics {
+	m := &Metrics{registry: prometheus.NewRegistry()}
+	counter := func(name, help string) prometheus.Counter {
+		c := prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+		m.registry.MustRegister(c)
+		return c
+	}
+	counters := func(name, help string, labels ...string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+		m.registry.MustRegister(c)
+		return c
+	}
+	histograms := func(name, help string, labels ...string) *prometheus.HistogramVec {
+		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: seconds}, labels)
+		m.registry.MustRegister(h)
+		return h
+	}
+	m.slots = counters("tidings_slots_total", "Slots of briefings by what came of them: posted, nothing_new, or passed_over after downtime.", "result")
+	m.slotDelay = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "tidings_slot_delay_seconds", Help: "From the time a slot was due until its digest was stored.", Buckets: seconds})
+	m.registry.MustRegister(m.slotDelay)
+	m.bullets = counter("tidings_bullets_total", "Bullets in stored digests.")
+	m.dropped = counter("tidings_bullets_dropped_total", "Bullets left out because a figure or quotation was not found in the sentence they cite.")
+	m.deliveries = counters("tidings_deliveries_total", "Attempts to post a message by the state that the delivery was left in.", "platform", "state")
+	m.postDelay = histograms("tidings_post_delay_seconds", "From the time a slot was due until a message of its digest was posted.", "platform")
+	m.polls = counters("tidings_polls_total", "Polls of sources by result: new, unchanged or failed.", "result")
+	m.items = counter("tidings_poll_items_total", "New or changed items that polls brought.")
+	m.commands = counters("tidings_commands_total", "Commands answered.", "platform", "command", "result")
+	m.answers = histograms("tidings_answer_seconds", "How long commands took to answer.", "platform")
+	m.pages = counters("tidings_http_requests_total", "Answers of this server.", "page", "code")
+
+	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "tidings_build_info", Help: "Always 1; the label is the program's version.", ConstLabels: prometheus.Labels{"version": version}})
+	build.Set(1)
+	m.registry.MustRegister(build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if snapshot != nil {
+		m.registry.MustRegister(&standing{read: snapshot})
+	}
+	for _, result := range []string{"posted", "nothing_new", "passed_over"} {
+		m.slots.WithLabelValues(result) // shown as 0, so that a rate has a start
+	}
+	return m
+}
+
+// Ran counts a stored run. now is the time at which it was stored.
+func (m *Metrics) Ran(run briefing.Run, now time.Time) {
+	result := "posted"
+	if len(run.Deliveries) == 0 {
+		result = "nothing_new"
+	}
+	m.slots.WithLabelValues(result).Inc()
+	m.slots.WithLabelValues("passed_over").Add(float64(len(run.Passed)))
+	m.slotDelay.Observe(max(0, now.Sub(run.Digest.Slot).Seconds()))
+	for _, s := range run.Digest.Stories {
+		m.bullets.Add(float64(len(s.Bullets)))
+	}
+	m.dropped.Add(float64(max(0, run.Digest.Dropped)))
+}
+
+// Delivered counts the end of an attempt to post, as it was stored at now.
+func (m *Metrics) Delivered(d briefing.Delivery, now time.Time) {
+	m.deliveries.WithLabelValues(string(d.Channel.Platform), string(d.State)).Inc()
+	if d.State == briefing.Sent && !d.Slot.IsZero() {
+		m.postDelay.WithLabelValues(string(d.Channel.Platform)).Observe(max(0, now.Sub(d.Slot).Seconds()))
+	}
+}
+
+// Polled counts a stored poll.
+func (m *Metrics) Polled(p news.Poll) {
+	result := "unchanged"
+	switch {
+	case p.Health.Failing():
+		result = "failed"
+	case len(p.Items) > 0:
+		result = "new"
+	}
+	m.polls.WithLabelValues(result).Inc()
+	m.items.Add(float64(len(p.Items)))
+}
+
+// Answered counts an answered command. command is its first word as the command table
+// has it, never what somebody typed.
+func (m *Metrics) Answered(p news.Platform, command string, took time.Duration, failed bool) {
+	result := "ok"
+	if failed {
+		result = "failed"
+	}
+	m.commands.WithLabelValues(string(p), command, result).Inc()
+	m.answers.WithLabelValues(string(p)).Observe(max(0, took.Seconds()))
+}
+
+// Runs counts what is saved through the store.
+func (m *Metrics) Runs(store briefing.RunStore, now func() time.Time) briefing.RunStore {
+	return countedRuns{store, m, now}
+}
+
+type countedRuns struct {
+	briefing.RunStore
+	m   *Metrics
+	now func() time.Time
+}
+
+// SaveRun counts a run that was stored.
+func (c countedRuns) SaveRun(ctx context.Context, run briefing.Run) error {
+	err := c.RunStore.SaveRun(ctx, run)
+	if err == nil {
+		c.m.Ran(run, c.now())
+	}
+	return err
+}
+
+// Courier counts what is finished through the store.
+func (m *Metrics) Courier(store briefing.CourierStore) briefing.CourierStore {
+	return countedCourier{store, m}
+}
+
+type countedCourier struct {
+	briefing.CourierStore
+	m *Metrics
+}
+
+// Finish counts an attempt whose end was stored.
+func (c countedCourier) Finish(ctx context.Context, d briefing.Delivery, now time.Time) error {
+	err := c.CourierStore.Finish(ctx, d, now)
+	if err == nil {
+		c.m.Delivered(d, now)
+	}
+	return err
+}
+
+func (m *Metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+		ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 4, Timeout: 10 * time.Second,
+	})
+}
+
+// requests counts the answers of one kind of page.
+func (m *Metrics) requests(page string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(s, r)
+		m.pages.WithLabelValues(page, strconv.Itoa(s.status)).Inc()
+	})
+}
+
+// statusWriter remembers the status.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader remembers the status.
+func (s *statusWriter) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach what is behind it.
+func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// snapshotTime is how long reading a snapshot may take, snapshotAge how long one is
+// used again, so that a scraper cannot load the database.
+const snapshotTime, snapshotAge = 5 * time.Second, 10 * time.Second
+
+// standing is the collector that reads snapshots.
+type standing struct {
+	read func(context.Context) (Snapshot, error)
+
+	mu     sync.Mutex
+	at     time.Time
+	last   Snapshot
+	ok     bool
+	errors float64
+}
+
+var (
+	jobsDesc       = desc("tidings_queue_jobs", "Jobs that wait or run.", "kind")
+	backlogDesc    = desc("tidings_delivery_backlog", "Deliveries that are queued, being sent, or of unknown fate.", "state")
+	sourcesDesc    = desc("tidings_sources", "Sources by how they fare: well, failing or paused.", "state")
+	briefingsDesc  = desc("tidings_briefings", "Briefings: active or paused.", "state")
+	connectedDesc  = desc("tidings_platform_connected", "1 where the platform is connected, else 0.", "platform")
+	pollLagDesc    = desc("tidings_poll_lag_seconds", "How long the source that waits longest has been due.")
+	slotLagDesc    = desc("tidings_slot_lag_seconds", "How long the slot that waits longest has been due.")
+	articlesDesc   = desc("tidings_articles", "Articles that are stored.")
+	snapErrorsDesc = desc("tidings_snapshot_errors_total", "Times that the database could not be read for these metrics.")
+)
+
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(name, help, labels, nil)
+}
+
+// Describe names the metrics.
+func (s *standing) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{jobsDesc, backlogDesc, sourcesDesc, briefingsDesc, connectedDesc, pollLagDesc, slotLagDesc, articlesDesc, snapErrorsDesc} {
+		ch <- d
+	}
+}
+
+// Collect reads a snapshot where the last one is too old. Where that fails the gauges
+// are absent, which is not the same as 0.
+func (s *standing) Collect(ch chan<- prometheus.Metric) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := time.Now(); s.at.IsZero() || now.Sub(s.at) >= snapshotAge {
+		ctx, cancel := context.WithTimeout(context.Background(), snapshotTime)
+		defer cancel()
+		snap, err := s.read(ctx)
+		s.at, s.last, s.ok = now, snap, err == nil
+		if err != nil {
+			s.errors++
+		}
+	}
+	ch <- prometheus.MustNewConstMetric(snapErrorsDesc, prometheus.CounterValue, s.errors)
+	if !s.ok {
+		return
+	}
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	gauges(gauge, jobsDesc, s.last.Jobs)
+	gauges(gauge, backlogDesc, s.last.Deliveries)
+	gauges(gauge, sourcesDesc, s.last.Sources)
+	gauges(gauge, briefingsDesc, s.last.Briefings)
+	for p, up := range s.last.Connected {
+		v := 0.0
+		if up {
+			v = 1
+		}
+		gauge(connectedDesc, v, string(p))
+	}
+	gauge(pollLagDesc, s.last.PollLag.Seconds())
+	gauge(slotLagDesc, s.last.SlotLag.Seconds())
+	gauge(articlesDesc, float64(s.last.Articles))
+}
+
+func gauges[K ~string](gauge func(*prometheus.Desc, float64, ...string), d *prometheus.Desc, values map[K]int) {
+	for k, v := range values {
+		gauge(d, float64(v), string(k))
+	}
+}

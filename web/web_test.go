@@ -1,0 +1,493 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"tidings/briefing"
+	"tidings/news"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// shelf is a Store of one digest.
+type shelf struct {
+	digest      news.Digest
+	err, artErr error
+	panics      bool
+	asked       []string
+}
+
+func (s *shelf) DigestByKey(_ context.Context, key string) (news.Digest, string, error) {
+	s.asked = append(s.asked, key)
+	if s.panics {
+		panic("the store fell over: password hunter2")
+	}
+	if s.err != nil {
+		return news.Digest{}, "", s.err
+	}
+	if key != s.digest.Key {
+		return news.Digest{}, "", ErrNotFound
+	}
+	return s.digest, "discord:1", nil
+}
+
+func (s *shelf) ArticlesByID(_ context.Context, ids []string) (map[string]news.Article, error) {
+	if s.artErr != nil {
+		return nil, s.artErr
+	}
+	out := map[string]news.Article{}
+	for _, id := range ids {
+		if a, ok := articles[id]; ok {
+			out[id] = a
+		}
+	}
+	return out, nil
+}
+
+func links(t *testing.T) Links {
+	t.Helper()
+	l, err := NewLinks("https://news.example.org/", []byte("0123456789abcdef"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func ask(h http.Handler, method, path string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestPages(t *testing.T) {
+	l := links(t)
+	page := l.Path("k3m9x2p7qa")
+	cases := []struct {
+		name, method, path string
+		status             int
+		holds              string
+	}{
+		{"home", "GET", "/", 200, "Tidings is running"},
+		{"health", "GET", "/healthz", 200, "ok\n"},
+		{"robots", "GET", "/robots.txt", 200, "Disallow: /"},
+		{"digest", "GET", page, 200, "Ashwater flood: toll rises to 19"},
+		{"digest links to its receipts", "GET", page, 200, `href="` + page + `/receipts"`},
+		{"receipts", "GET", page + "/receipts", 200, "<details open>"},
+		{"no seal", "GET", "/d/k3m9x2p7qa", 404, "no such page"},
+		{"wrong seal", "GET", "/d/k3m9x2p7qa-aaaaaaaaaaaaaaaaaaaaaaaaaa", 404, "no such page"},
+		{"cut seal", "GET", page[:len(page)-1], 404, "no such page"},
+		{"seal of another digest", "GET", strings.Replace(page, "k3m9", "k3m8", 1), 404, "no such page"},
+		{"digest that is gone", "GET", l.Path("zzzzzzzzzz"), 404, "no such page"},
+		{"no key", "GET", "/d/", 404, "no such page"},
+		{"long key", "GET", "/d/" + strings.Repeat("a", 5000), 404, "no such page"},
+		{"elsewhere", "GET", "/admin", 404, "no such page"},
+		{"no metrics", "GET", "/metrics", 404, "no such page"},
+		{"head", "HEAD", page, 200, ""},
+		{"post", "POST", page, 405, ""},
+		{"put to nowhere", "PUT", "/x", 405, ""},
+		{"delete", "DELETE", "/", 405, ""},
+	}
+	h := New(Options{Store: &shelf{digest: sample()}, Links: l})
+	for _, c := range cases {
+		w := ask(h, c.method, c.path)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.holds) {
+			t.Errorf("%s: status %d, want %d, with %q in it: %s", c.name, w.Code, c.status, c.holds, w.Body)
+		}
+		for key, want := range map[string]string{
+			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+			"Content-Security-Policy": policy + "; frame-ancestors 'none'", "X-Robots-Tag": "noindex, nofollow, noarchive",
+		} {
+			if got := w.Header().Get(key); got != want {
+				t.Errorf("%s: %s is %q, want %q", c.name, key, got, want)
+			}
+		}
+		if c.status == 405 && w.Header().Get("Allow") == "" {
+			t.Errorf("%s: no Allow header", c.name)
+		}
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") && c.method == "GET" {
+			inert(t, w.Body.String())
+		}
+	}
+	if w := ask(h, "GET", page); !strings.Contains(w.Body.String(), "the county coroner said, after seven") || strings.Contains(w.Body.String(), "<details open") {
+		t.Error("the digest's page lacks its receipts, or shows them at once")
+	}
+}
+
+func TestWrongSealNeverReachesTheStore(t *testing.T) {
+	s := &shelf{digest: sample()}
+	h := New(Options{Store: s, Links: links(t)})
+	for _, p := range []string{"/d/k3m9x2p7qa", "/d/k3m9x2p7qa-", "/d/-x", "/d/k3m9x2p7qa-0000", "/d/k3m9x2p7qa-" + strings.Repeat("a", 26)} {
+		ask(h, "GET", p)
+	}
+	if len(s.asked) != 0 {
+		t.Errorf("the store was asked for %q", s.asked)
+	}
+	ask(New(Options{Store: s}), "GET", links(t).Path("k3m9x2p7qa"))
+	if len(s.asked) != 0 {
+		t.Error("a server without links asked the store")
+	}
+}
+
+func TestPageIsPacked(t *testing.T) {
+	l := links(t)
+	h := New(Options{Store: &shelf{digest: sample()}, Links: l})
+	w := ask(h, "GET", l.Path("k3m9x2p7qa"), "Accept-Encoding", "br, gzip")
+	z, err := gzip.NewReader(w.Body)
+	if err != nil || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("encoding %q: %v", w.Header().Get("Content-Encoding"), err)
+	}
+	page, err := io.ReadAll(z)
+	if err != nil || !bytes.Contains(page, []byte("Ashwater")) {
+		t.Errorf("page %q, %v", page, err)
+	}
+	for header, want := range map[string]bool{"": false, "gzip": true, "GZIP;q=0.5": true, "gzip;q=0": false, "gzip; q=0.0": false, "identity, gzip ; q=1": true, "br": false, "*": false} {
+		if got := takesGzip(header); got != want {
+			t.Errorf("takesGzip(%q) = %v", header, got)
+		}
+	}
+}
+
+func TestTroubleTellsNoSecret(t *testing.T) {
+	l := links(t)
+	var logs bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&logs, nil))
+	for name, s := range map[string]*shelf{
+		"error": {err: errors.New("dial postgres://u:hunter2@db: refused")},
+		"panic": {panics: true},
+	} {
+		logs.Reset()
+		w := ask(New(Options{Store: s, Links: l, Log: log}), "GET", l.Path("k3m9x2p7qa"))
+		if w.Code < 500 || strings.Contains(w.Body.String(), "hunter2") || !strings.Contains(w.Body.String(), "try again in a minute") {
+			t.Errorf("%s: status %d: %s", name, w.Code, w.Body)
+		}
+		if !strings.Contains(logs.String(), "page failed") || strings.Contains(logs.String(), l.seal("k3m9x2p7qa")) {
+			t.Errorf("%s: log %q", name, &logs)
+		}
+	}
+	w := ask(New(Options{Store: &shelf{digest: sample(), artErr: errors.New("gone")}, Links: l, Log: log}), "GET", l.Path("k3m9x2p7qa"))
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "rose to <b>19</b>") {
+		t.Errorf("without articles: status %d", w.Code)
+	}
+	other := errors.New("no rows")
+	w = ask(New(Options{Store: &shelf{err: other}, Links: l, NotFound: func(err error) bool { return errors.Is(err, other) }}), "GET", l.Path("k3m9x2p7qa"))
+	if w.Code != 404 {
+		t.Errorf("the store's own not-found: status %d", w.Code)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	l := links(t)
+	if got, want := l.Digest("k3m9x2p7qa"), "https://news.example.org"+l.Path("k3m9x2p7qa"); got != want {
+		t.Errorf("digest at %q, want %q", got, want)
+	}
+	if got := l.Receipts("k3m9x2p7qa", "b1"); !strings.HasSuffix(got, "/receipts#b-b1") {
+		t.Errorf("receipts at %q", got)
+	}
+	if got := l.Receipts("k3m9x2p7qa", ""); !strings.HasSuffix(got, "/receipts") {
+		t.Errorf("receipts at %q", got)
+	}
+	other, err := NewLinks("https://news.example.org", []byte("0123456789abcdeF"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.Path("k3m9x2p7qa") == l.Path("k3m9x2p7qa") {
+		t.Error("two secrets make one address")
+	}
+	local, err := NewLinks("", []byte("0123456789abcdef"))
+	if err != nil || local.Digest("a") != "" || local.Receipts("a", "b") != "" || local.Path("a") == "" {
+		t.Errorf("links without a public address: %q, %v", local.Path("a"), err)
+	}
+	if _, err := NewLinks("", []byte("short")); err == nil {
+		t.Error("a short secret is taken")
+	}
+	if z := (Links{}); z.Path("a") != "" || z.Digest("a") != "" || l.Path("") != "" {
+		t.Error("the zero Links, or an empty key, make an address")
+	}
+	if _, ok := (Links{}).key("a-" + (Links{}).seal("a")); ok {
+		t.Error("the zero Links know an address")
+	}
+	for _, key := range []string{"k3m9x2p7qa", "with-dash", "ä b/c", "100%"} {
+		h := New(Options{Store: &shelf{digest: news.Digest{Key: key}}, Links: l})
+		if w := ask(h, "GET", l.Path(key)); w.Code != 200 {
+			t.Errorf("key %q: status %d at %s", key, w.Code, l.Path(key))
+		}
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	ok := func(context.Context) error { return nil }
+	bad := func(context.Context) error { return errors.New("dial hunter2") }
+	up := func() (bool, string) { return true, "" }
+	down := func() (bool, string) { return false, "reconnecting since 06:10" }
+	lag := func(d time.Duration, err error) func(context.Context) (time.Duration, error) {
+		return func(context.Context) (time.Duration, error) { return d, err }
+	}
+	cases := []struct {
+		name   string
+		checks []Check
+		status int
+		words  string
+	}{
+		{"nothing to ask", nil, 200, "ready"},
+		{"all well", []Check{Database(ok), Lag("polling", time.Hour, lag(0, nil)), Connection("discord", up)}, 200, "ready"},
+		{"database", []Check{Database(bad), Connection("discord", up)}, 503, "not ready: database: the database does not answer; the log says why"},
+		{"platform", []Check{Database(ok), Connection("discord", down)}, 200, "ready, with trouble: discord: reconnecting since 06:10"},
+		{"behind", []Check{Lag("polling", time.Minute, lag(3*time.Hour, nil))}, 200, "ready, with trouble: polling: 3 hours behind, more than 60 seconds"},
+		{"lag not known", []Check{Lag("polling", time.Minute, lag(0, errors.New("hunter2")))}, 200, "ready, with trouble: polling: it is not known how far it is behind; the log says why"},
+		{"panic", []Check{{Name: "odd", Vital: true, Probe: func(context.Context) (string, error) { panic("hunter2") }}}, 503, "not ready: odd: the check itself failed; the log says why"},
+	}
+	for _, c := range cases {
+		w := ask(New(Options{Checks: c.checks}), "GET", "/readyz")
+		var rep report
+		if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil {
+			t.Fatalf("%s: %v in %s", c.name, err, w.Body)
+		}
+		if w.Code != c.status || rep.Words != c.words || rep.Ready != (c.status == 200) || len(rep.Checks) != len(c.checks) || strings.Contains(w.Body.String(), "hunter2") {
+			t.Errorf("%s: status %d, %s", c.name, w.Code, w.Body)
+		}
+	}
+}
+
+func TestCheckThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stuck := Check{Name: "stuck", Vital: true, Probe: func(ctx context.Context) (string, error) {
+			time.Sleep(time.Hour) // deaf to ctx
+			return "", nil
+		}}
+		start := time.Now()
+		w := ask(New(Options{Checks: []Check{stuck, stuck}}), "GET", "/readyz")
+		if took := time.Since(start); took != checkTime || w.Code != 503 || !strings.Contains(w.Body.String(), "no answer within 2 seconds") {
+			t.Errorf("after %v: %d %s", took, w.Code, w.Body)
+		}
+		time.Sleep(2 * time.Hour)
+	})
+}
+
+func TestOnlyChangesAreLogged(t *testing.T) {
+	var logs bytes.Buffer
+	up := true
+	h := New(Options{Log: slog.New(slog.NewTextHandler(&logs, nil)), Checks: []Check{Connection("discord", func() (bool, string) { return up, "" })}})
+	for i := range 12 {
+		up = i < 3 || i >= 9
+		ask(h, "GET", "/readyz")
+	}
+	if n := strings.Count(logs.String(), "\n"); n != 2 {
+		t.Errorf("%d lines: %s", n, &logs)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	snapshots := 0
+	m := NewMetrics("1.2.3", func(context.Context) (Snapshot, error) {
+		snapshots++
+		return Snapshot{
+			Jobs: map[string]int{"poll": 4}, Deliveries: map[briefing.State]int{briefing.Unknown: 1}, Sources: map[string]int{"failing": 2},
+			Briefings: map[string]int{"active": 3}, Connected: map[news.Platform]bool{news.Discord: true, news.Telegram: false}, PollLag: 90 * time.Second, Articles: 812,
+		}, nil
+	})
+	slot := at(22, 6, 0)
+	now := func() time.Time { return slot.Add(2 * time.Second) }
+	run := briefing.Run{Digest: sample(), Deliveries: make([]briefing.Delivery, 2), Passed: []time.Time{slot}}
+	runs := m.Runs(stubRuns{}, now)
+	courier := m.Courier(stubCourier{})
+	if runs.SaveRun(t.Context(), run) != nil || runs.SaveRun(t.Context(), briefing.Run{Digest: news.Digest{Slot: slot}}) != nil {
+		t.Fatal("a run was not saved")
+	}
+	if m.Runs(stubRuns{err: briefing.ErrAlreadyRun}, now).SaveRun(t.Context(), run) == nil || m.Courier(stubCourier{err: io.EOF}).Finish(t.Context(), briefing.Delivery{}, slot) == nil {
+		t.Fatal("an error was lost")
+	}
+	for _, state := range []briefing.State{briefing.Sent, briefing.Sent, briefing.Rejected} {
+		if err := courier.Finish(t.Context(), briefing.Delivery{Channel: news.Channel{Platform: news.Discord}, State: state, Slot: slot}, now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.Polled(news.Poll{Items: make([]news.PolledItem, 3)})
+	m.Polled(news.Poll{})
+	m.Polled(news.Poll{Health: news.Health{Failures: 2}})
+	m.Answered(news.Telegram, "digest", time.Millisecond, false)
+
+	h := New(Options{Metrics: m})
+	ask(h, "GET", "/healthz")
+	ask(h, "GET", "/nowhere")
+	w := ask(h, "GET", "/metrics")
+	for _, want := range []string{
+		`tidings_build_info{version="1.2.3"} 1`,
+		`tidings_slots_total{result="posted"} 1`, `tidings_slots_total{result="nothing_new"} 1`, `tidings_slots_total{result="passed_over"} 1`,
+		`tidings_slot_delay_seconds_bucket{le="1"} 0`, `tidings_slot_delay_seconds_bucket{le="2"} 2`,
+		`tidings_bullets_total 6`, `tidings_bullets_dropped_total 1`,
+		`tidings_deliveries_total{platform="discord",state="sent"} 2`, `tidings_deliveries_total{platform="discord",state="rejected"} 1`,
+		`tidings_post_delay_seconds_count{platform="discord"} 2`,
+		`tidings_polls_total{result="new"} 1`, `tidings_polls_total{result="unchanged"} 1`, `tidings_polls_total{result="failed"} 1`, `tidings_poll_items_total 3`,
+		`tidings_commands_total{command="digest",platform="telegram",result="ok"} 1`,
+		`tidings_http_requests_total{code="200",page="healthz"} 1`, `tidings_http_requests_total{code="404",page="none"} 1`,
+		`tidings_queue_jobs{kind="poll"} 4`, `tidings_delivery_backlog{state="unknown"} 1`, `tidings_sources{state="failing"} 2`, `tidings_briefings{state="active"} 3`,
+		`tidings_platform_connected{platform="discord"} 1`, `tidings_platform_connected{platform="telegram"} 0`, `tidings_poll_lag_seconds 90`, `tidings_articles 812`,
+		`go_goroutines`, `process_open_fds`,
+	} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
+	if ask(h, "GET", "/metrics"); snapshots != 1 {
+		t.Errorf("the database was asked %d times for two scrapes", snapshots)
+	}
+	failing := New(Options{Metrics: NewMetrics("", func(context.Context) (Snapshot, error) { return Snapshot{}, errors.New("no database") })})
+	if w := ask(failing, "GET", "/metrics"); w.Code != 200 || strings.Contains(w.Body.String(), "tidings_articles ") || !strings.Contains(w.Body.String(), "tidings_snapshot_errors_total 1") {
+		t.Errorf("without a database: status %d", w.Code)
+	}
+	if w := ask(New(Options{Metrics: NewMetrics("", nil)}), "GET", "/metrics"); w.Code != 200 {
+		t.Errorf("without a snapshot: status %d", w.Code)
+	}
+}
+
+type stubRuns struct {
+	briefing.RunStore
+	err error
+}
+
+func (s stubRuns) SaveRun(context.Context, briefing.Run) error { return s.err }
+
+type stubCourier struct {
+	briefing.CourierStore
+	err error
+}
+
+func (s stubCourier) Finish(context.Context, briefing.Delivery, time.Time) error { return s.err }
+
+// serve starts h on a port of its own and returns its address and what ends it.
+func serve(t *testing.T, h http.Handler) (address string, stop func() error) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(ctx, l, h) }()
+	return l.Addr().String(), func() error { cancel(); return <-ended }
+}
+
+func TestServeLetsRequestsFinish(t *testing.T) {
+	started, release := make(chan struct{}), make(chan struct{})
+	address, stop := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(started)
+		<-release
+		_, _ = io.WriteString(w, "done")
+	}))
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	var body string
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		resp, err := client.Get("http://" + address)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer func() { _ = resp.Body.Close() }()
+		b, _ := io.ReadAll(resp.Body)
+		body = string(b)
+	})
+	<-started
+	ended := make(chan error, 1)
+	go func() { ended <- stop() }()
+	for { // until the listener is closed
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			break
+		}
+		_ = c.Close()
+	}
+	close(release)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	wg.Wait()
+	if body != "done" {
+		t.Errorf("the request under way got %q", body)
+	}
+}
+
+func TestServeRefusesHugeHeaders(t *testing.T) {
+	address, stop := serve(t, New(Options{}))
+	defer func() { _ = stop() }()
+	r, err := http.NewRequest("GET", "http://"+address+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Long", strings.Repeat("x", 64<<10))
+	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+}
+
+func TestServeSaysWhyItEnds(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	if err := Serve(t.Context(), l, New(Options{})); err == nil || !strings.Contains(err.Error(), "serve pages:") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestProbe(t *testing.T) {
+	var up atomic.Bool
+	up.Store(true)
+	address, stop := serve(t, New(Options{Checks: []Check{Database(func(context.Context) error {
+		if up.Load() {
+			return nil
+		}
+		return errors.New("gone")
+	})}}))
+	_, port, _ := net.SplitHostPort(address)
+	for _, a := range []string{address, ":" + port, "0.0.0.0:" + port} {
+		if err := Probe(t.Context(), a); err != nil {
+			t.Errorf("%s: %v", a, err)
+		}
+	}
+	up.Store(false)
+	if err := Probe(t.Context(), address); err == nil || err.Error() != "not ready: database: the database does not answer; the log says why" {
+		t.Errorf("error %v", err)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if err := Probe(t.Context(), address); err == nil || !strings.Contains(err.Error(), "no answer") {
+		t.Errorf("error %v", err)
+	}
+	if err := Probe(t.Context(), "nonsense"); err == nil {
+		t.Error("nonsense was probed")
+	}
+	other, stop := serve(t, http.NotFoundHandler())
+	if err := Probe(t.Context(), other); err == nil || !strings.Contains(err.Error(), "not that of Tidings") {
+		t.Errorf("error %v", err)
+	}
+	_ = stop()
+}
