@@ -1,0 +1,346 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidings/bot"
+	"tidings/briefing"
+	"tidings/news"
+)
+
+// How long to wait before asking again for a delivery that waits for another message.
+const (
+	waitForChannel = time.Second
+	waitForPart    = 15 * time.Second
+)
+
+const deliveryColumns = `deliveries.id, deliveries.digest_id, digests.briefing_id, digests.name, digests.slot, deliveries.platform, deliveries.chat,
+	deliveries.thread, deliveries.part, deliveries.parts, deliveries.nonce, deliveries.state, deliveries.attempts, deliveries.attempted_at,
+	deliveries.next_attempt, deliveries.message_id, deliveries.reason, deliveries.told, deliveries.body`
+
+const deliveryTables = ` FROM deliveries JOIN digests ON digests.id = deliveries.digest_id `
+
+func scanDelivery(r scanner) (briefing.Delivery, error) { return scanDeliveryAnd(r) }
+
+// scanDeliveryAnd also reads columns that follow deliveryColumns.
+func scanDeliveryAnd(r scanner, more ...any) (briefing.Delivery, error) {
+	var d briefing.Delivery
+	var briefingID, slot, attempted, next int64
+	var told string
+	err := r.Scan(append([]any{&d.ID, &d.DigestID, &briefingID, &d.Name, &slot, &d.Channel.Platform, &d.Channel.ID, &d.Channel.Thread,
+		&d.Part, &d.Parts, &d.Nonce, &d.State, &d.Attempts, &attempted, &next, &d.MessageID, &d.Reason, &told, &d.Body}, more...)...)
+	if err != nil {
+		return d, err
+	}
+	d.BriefingID, d.Slot, d.AttemptedAt, d.NextAttempt = idOf(briefingID), timeOf(slot), timeOf(attempted), timeOf(next)
+	if err := json.Unmarshal([]byte(told), &d.Told); err != nil {
+		return d, fmt.Errorf("delivery %d: %w", d.ID, err)
+	}
+	return d, nil
+}
+
+// insertDeliveries stores a digest's deliveries as queued and returns the jobs of
+// those that may be sent now or later: the first part for each channel.
+func (t *tx) insertDeliveries(ctx context.Context, digestID int64, ds []briefing.Delivery, now time.Time) ([]Job, error) {
+	rows := make([][]any, len(ds))
+	for i, d := range ds {
+		told, err := json.Marshal(d.Told)
+		if err != nil {
+			return nil, err
+		}
+		rows[i] = []any{digestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part, d.Parts, d.Nonce,
+			string(briefing.Queued), d.NextAttempt, latest(now, d.NextAttempt), string(told), d.Body}
+	}
+	var jobs []Job
+	err := inChunks(`INSERT INTO deliveries (digest_id, platform, chat, thread, part, parts, nonce, state, next_attempt, touched_at, told, body) VALUES `,
+		`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, ` RETURNING id, part, next_attempt`, rows, func(stmt string, args []any) error {
+			added, err := list(ctx, t.querier, func(r scanner) (j Job, err error) {
+				var part int
+				var next int64
+				err = r.Scan(&j.DeliveryID, &part, &next)
+				j.At, j.Seq = timeOf(next), part
+				return j, err
+			}, stmt, args...)
+			for _, j := range added {
+				if j.Seq == 1 {
+					jobs = append(jobs, Job{DeliveryID: j.DeliveryID, At: j.At})
+				}
+			}
+			return err
+		})
+	return jobs, err
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// Claim marks a queued delivery as sending; see briefing.CourierStore. The attempt is
+// on record when it returns. A delivery whose process died is held for the caller as
+// long as a fresh one would be, but its AttemptedAt stays that of the attempt that is
+// in doubt, since what a platform still knows of it depends on its age.
+func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time) (d briefing.Delivery, settle bool, err error) {
+	op := fmt.Sprintf("claim delivery %d", id)
+	err = s.tx(ctx, op, func(t *tx) error {
+		var touched int64
+		settle = false
+		row := t.row(ctx, `SELECT `+deliveryColumns+`, deliveries.touched_at`+deliveryTables+`WHERE deliveries.id = ?`+t.forUpdateOf("deliveries"), id)
+		d, err = scanDeliveryAnd(row, &touched)
+		switch {
+		case isNone(err):
+			return fmt.Errorf("there is no such delivery: %w", briefing.ErrNotQueued)
+		case err != nil:
+			return err
+		case d.State == briefing.Sending && touched < millis(staleBefore):
+			settle = true
+			_, err := t.exec(ctx, `UPDATE deliveries SET touched_at = ? WHERE id = ?`, now, id)
+			return err
+		case d.State == briefing.Sending:
+			return &briefing.NotYet{At: timeOf(touched).Add(now.Sub(staleBefore) + time.Millisecond), Why: "it is being sent"}
+		case d.State != briefing.Queued:
+			return fmt.Errorf("it is %s: %w", d.State, briefing.ErrNotQueued)
+		case d.NextAttempt.After(now):
+			return &briefing.NotYet{At: d.NextAttempt, Why: "it is to be tried then"}
+		}
+		if err := t.mayBeSent(ctx, d, now); err != nil {
+			return err
+		}
+		d.State, d.Attempts, d.AttemptedAt, d.Reason = briefing.Sending, d.Attempts+1, timeOf(millis(now)), ""
+		_, err = t.exec(ctx, `UPDATE deliveries SET state = ?, attempts = ?, attempted_at = ?, touched_at = ?, reason = '' WHERE id = ?`,
+			string(d.State), d.Attempts, now, now, id)
+		if isUnique(err) { // another process was quicker
+			return channelBusy(now)
+		}
+		return err
+	})
+	if err != nil {
+		return briefing.Delivery{}, false, err
+	}
+	return d, settle, nil
+}
+
+// forUpdateOf is forUpdate for one table of a join.
+func (q querier) forUpdateOf(table string) string { return q.forUpdate("OF " + table) }
+
+// mayBeSent returns why a queued delivery has to wait: parts go in order, and one
+// message at a time goes to a channel.
+func (t *tx) mayBeSent(ctx context.Context, d briefing.Delivery, now time.Time) error {
+	var part int
+	var state briefing.State
+	err := t.row(ctx, `SELECT part, state FROM deliveries WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part < ? AND state <> 'sent'
+		ORDER BY part LIMIT 1`, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part).Scan(&part, &state)
+	switch {
+	case err == nil && state.Final(): // somebody has to decide, and that enqueues this one again
+		return fmt.Errorf("part %d is %s: %w", part, state, briefing.ErrNotQueued)
+	case err == nil:
+		return &briefing.NotYet{At: now.Add(waitForPart), Why: fmt.Sprintf("part %d is not sent yet", part)}
+	case !isNone(err):
+		return err
+	}
+	var other int64
+	err = t.row(ctx, `SELECT id FROM deliveries WHERE platform = ? AND chat = ? AND thread = ? AND state = 'sending' LIMIT 1`,
+		string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread).Scan(&other)
+	if err == nil {
+		return channelBusy(now)
+	}
+	if !isNone(err) {
+		return err
+	}
+	return nil
+}
+
+func channelBusy(now time.Time) error {
+	return &briefing.NotYet{At: now.Add(waitForChannel), Why: "another message is being sent to the channel"}
+}
+
+// ErrNotSending is returned by Finish where the attempt that it ends was ended
+// already, by another process that took this one for dead or by an admin.
+var ErrNotSending = errors.New("the attempt was ended already")
+
+// Finish stores the end of an attempt; see briefing.CourierStore. Ending an attempt
+// twice in the same way does nothing. What a process that was taken for dead reports
+// late is believed only where it is sure knowledge in place of doubt: sent instead of
+// unknown.
+func (s *Store) Finish(ctx context.Context, d briefing.Delivery, now time.Time) error {
+	return s.tx(ctx, fmt.Sprintf("finish delivery %d", d.ID), func(t *tx) error {
+		var seq int
+		row := t.row(ctx, `SELECT `+deliveryColumns+`, deliveries.job_seq`+deliveryTables+`WHERE deliveries.id = ?`+t.forUpdateOf("deliveries"), d.ID)
+		have, err := scanDeliveryAnd(row, &seq)
+		switch {
+		case isNone(err):
+			return fmt.Errorf("there is no such delivery: %w", ErrNotSending)
+		case err != nil:
+			return err
+		case have.Attempts != d.Attempts:
+			return fmt.Errorf("attempt %d of %d: %w", d.Attempts, have.Attempts, ErrNotSending)
+		case have.State == d.State:
+			return nil
+		case have.State == briefing.Sending:
+		case have.State == briefing.Unknown && d.State == briefing.Sent:
+		default:
+			return fmt.Errorf("it is %s: %w", have.State, ErrNotSending)
+		}
+		have.State, have.Reason, have.MessageID, have.NextAttempt = d.State, d.Reason, d.MessageID, d.NextAttempt
+		return s.finish(ctx, t, have, seq, now)
+	})
+}
+
+// finish moves a delivery to its new state and does what follows from it.
+func (s *Store) finish(ctx context.Context, t *tx, d briefing.Delivery, seq int, now time.Time) error {
+	due := now
+	if d.State == briefing.Queued {
+		seq++
+		due = latest(now, d.NextAttempt)
+	} else {
+		d.NextAttempt = time.Time{}
+	}
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, reason = ?, message_id = ?, next_attempt = ?, touched_at = ?, job_seq = ? WHERE id = ?`,
+		string(d.State), d.Reason, d.MessageID, d.NextAttempt, due, seq, d.ID)
+	if err != nil {
+		return err
+	}
+	switch d.State {
+	case briefing.Queued:
+		return s.enqueue(ctx, t, Job{DeliveryID: d.ID, Seq: seq, At: d.NextAttempt})
+	case briefing.Sent:
+		if err := t.noteTold(ctx, d, now); err != nil {
+			return wrap("note what was told", err)
+		}
+		return s.enqueueNext(ctx, t, d, now)
+	case briefing.Rejected, briefing.Gone:
+		return wrap("end later parts", t.endLater(ctx, d, now))
+	}
+	return nil
+}
+
+// enqueueNext enqueues the part that waited for this one.
+func (s *Store) enqueueNext(ctx context.Context, t *tx, d briefing.Delivery, now time.Time) error {
+	next, err := list(ctx, t.querier, scanJob, `UPDATE deliveries SET touched_at = CASE WHEN next_attempt > ? THEN next_attempt ELSE ? END
+		WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part = ? AND state = 'queued' RETURNING id, job_seq, next_attempt`,
+		now, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part+1)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, t, next...)
+}
+
+func scanJob(r scanner) (j Job, err error) {
+	var at int64
+	err = r.Scan(&j.DeliveryID, &j.Seq, &at)
+	j.At = timeOf(at)
+	return j, err
+}
+
+// endLater ends the parts that can never be sent because an earlier one was not.
+func (t *tx) endLater(ctx context.Context, d briefing.Delivery, now time.Time) error {
+	reason := fmt.Sprintf("part %d was not posted: %s", d.Part, d.Reason)
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, reason = ?, touched_at = ?
+		WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part > ? AND state = 'queued'`,
+		string(d.State), reason, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part)
+	return err
+}
+
+// mostStale bounds the jobs that EnqueueStale makes at once.
+const mostStale = 5000
+
+// EnqueueStale enqueues again the deliveries that need a job and seem to have none: due
+// since age without progress, or sending since age. It returns how many. A job that is
+// still to be done is not made a second time.
+func (s *Store) EnqueueStale(ctx context.Context, now time.Time, age time.Duration) (int, error) {
+	if s.enqueuer == nil {
+		return 0, errors.New("enqueue stale deliveries: no queue is set")
+	}
+	stale, err := s.stale(ctx, now, age)
+	if err != nil || len(stale) == 0 {
+		return 0, err
+	}
+	err = s.tx(ctx, "enqueue stale deliveries", func(t *tx) error { return s.enqueue(ctx, t, stale...) })
+	if err != nil {
+		return 0, err
+	}
+	return len(stale), nil
+}
+
+// stale lists the deliveries that seem to have no job, the oldest first.
+func (s *Store) stale(ctx context.Context, now time.Time, age time.Duration) ([]Job, error) {
+	jobs, err := list(ctx, s.reader(), scanJob, `SELECT id, job_seq, 0 FROM deliveries d
+		WHERE touched_at <= ? AND (state = 'sending' OR state = 'queued' AND NOT EXISTS (
+			SELECT 1 FROM deliveries e WHERE e.digest_id = d.digest_id AND e.platform = d.platform AND e.chat = d.chat AND e.thread = d.thread
+				AND e.part < d.part AND e.state <> 'sent'))
+			AND state IN ('queued', 'sending')
+		ORDER BY touched_at, id LIMIT ?`, now.Add(-age), mostStale)
+	return jobs, wrap("find stale deliveries", err)
+}
+
+// SettleUnknown ends a delivery that is unknown as an admin of a workspace says: queued
+// again where again is true, else sent. It returns bot.ErrNotFound where it is not
+// unknown or not theirs (see theirs).
+func (s *Store) SettleUnknown(ctx context.Context, workspace string, id int64, again bool, now time.Time) error {
+	return s.tx(ctx, fmt.Sprintf("settle delivery %d", id), func(t *tx) error {
+		var seq int
+		where, args := theirs(workspace)
+		row := t.row(ctx, `SELECT `+deliveryColumns+`, deliveries.job_seq`+deliveryTables+`WHERE deliveries.id = ? AND deliveries.state = 'unknown' AND `+where+
+			t.forUpdateOf("deliveries"), append([]any{id}, args...)...)
+		d, err := scanDeliveryAnd(row, &seq)
+		if isNone(err) {
+			return bot.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		d.State, d.Reason, d.NextAttempt = briefing.Sent, "", time.Time{}
+		if again {
+			d.State, d.Reason = briefing.Queued, "an admin asked to send it again"
+		}
+		return s.finish(ctx, t, d, seq, now)
+	})
+}
+
+// theirs is the condition that a delivery concerns a workspace: it is of one of its own
+// briefings, or of the operator's for a channel that may be in it. Of a Telegram chat
+// that is known, since chat and workspace have one id; a Discord channel does not say
+// which server it is in, so every server sees the operator's.
+func theirs(workspace string) (string, []any) {
+	return `(digests.workspace = ? OR digests.workspace = ? AND (deliveries.platform || ':' || deliveries.chat = ? OR deliveries.platform = 'discord' AND ? LIKE 'discord:%'))`,
+		[]any{workspace, briefing.OperatorWorkspace, workspace, workspace}
+}
+
+// noteTold records what a delivery told its channel.
+func (t *tx) noteTold(ctx context.Context, d briefing.Delivery, at time.Time) error {
+	newest := map[pair[string, string]]news.Told{} // a statement counts once, as it was told last
+	var order []pair[string, string]
+	for _, told := range d.Told {
+		k := pair[string, string]{told.StoryID, told.Key}
+		if _, twice := newest[k]; !twice {
+			order = append(order, k)
+		}
+		newest[k] = told
+	}
+	rows := make([][]any, len(order))
+	for i, k := range order {
+		rows[i] = []any{string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, k.a, indexable(clean(k.b)), k.b, newest[k].Values, at}
+	}
+	return t.insert(ctx, `INSERT INTO told (platform, chat, thread, story_id, key_id, told_key, told_values, told_at) VALUES `, `(?, ?, ?, ?, ?, ?, ?, ?)`,
+		` ON CONFLICT (platform, chat, thread, story_id, key_id) DO UPDATE SET told_values = excluded.told_values, told_at = excluded.told_at
+			WHERE excluded.told_at >= told.told_at`, rows)
+}
+
+// Told returns what a channel was told since a time, from deliveries that were sent:
+// for each story and key the newest, oldest first.
+func (s *Store) Told(ctx context.Context, ch news.Channel, since time.Time) ([]news.Told, error) {
+	told, err := list(ctx, s.reader(), func(r scanner) (t news.Told, err error) {
+		var at int64
+		err = r.Scan(&t.StoryID, &t.Key, &t.Values, &at)
+		t.At = timeOf(at)
+		return t, err
+	}, `SELECT story_id, told_key, told_values, told_at FROM told WHERE platform = ? AND chat = ? AND thread = ? AND told_at >= ?
+		ORDER BY told_at, story_id, key_id`, string(ch.Platform), ch.ID, ch.Thread, since)
+	return told, wrap("read what "+ch.String()+" was told", err)
+}

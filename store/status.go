@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tidings/bot"
+	"tidings/briefing"
+	"tidings/news"
+)
+
+// What /status looks back on.
+const (
+	statusDays   = 7 * 24 * time.Hour
+	mostFailed   = 10
+	mostUnknowns = 25
+)
+
+// Status returns what /status shows of a workspace: its own briefings and sources and
+// the operator's.
+func (s *Store) Status(ctx context.Context, workspace string) (bot.Status, error) {
+	st := bot.Status{Deliveries: map[briefing.State]int{}, LastRuns: map[string]bot.LastRun{}}
+	for _, step := range []func(context.Context, string, *bot.Status) error{
+		s.articleStatus, s.deliveryStatus, s.lastRuns,
+	} {
+		if err := step(ctx, workspace, &st); err != nil {
+			return bot.Status{}, wrap("read status", err)
+		}
+	}
+	return st, nil
+}
+
+func (s *Store) articleStatus(ctx context.Context, workspace string, st *bot.Status) error {
+	var newest int64
+	err := s.reader().row(ctx, `SELECT count(*), coalesce(max(fetched), 0) FROM articles
+		WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?))`, workspace, briefing.OperatorWorkspace).
+		Scan(&st.Articles, &newest)
+	st.Newest = timeOf(newest)
+	return err
+}
+
+func (s *Store) deliveryStatus(ctx context.Context, workspace string, st *bot.Status) error {
+	q := s.reader()
+	where, args := theirs(workspace)
+	counts, err := list(ctx, q, scanPair[briefing.State, int], `SELECT deliveries.state, count(*)`+deliveryTables+
+		`WHERE digests.created_at >= ? AND `+where+` GROUP BY deliveries.state`, append([]any{s.now().Add(-statusDays)}, args...)...)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		st.Deliveries[c.a] = c.b
+	}
+	st.Unknown, err = list(ctx, q, scanDelivery, `SELECT `+deliveryColumns+deliveryTables+
+		`WHERE deliveries.state = 'unknown' AND `+where+` ORDER BY deliveries.touched_at, deliveries.id LIMIT ?`, append(args[:len(args):len(args)], mostUnknowns)...)
+	if err != nil {
+		return err
+	}
+	st.Failed, err = list(ctx, q, scanDelivery, `SELECT `+deliveryColumns+deliveryTables+
+		`WHERE deliveries.state IN ('rejected', 'gone') AND digests.created_at >= ? AND `+where+` ORDER BY deliveries.touched_at DESC, deliveries.id DESC LIMIT ?`,
+		append(append([]any{s.now().Add(-statusDays)}, args...), mostFailed)...)
+	return err
+}
+
+// lastRuns tells what came of the newest slot of each briefing.
+func (s *Store) lastRuns(ctx context.Context, workspace string, st *bot.Status) error {
+	q := s.reader()
+	type run struct {
+		digest, briefing, slot int64
+		reason                 string
+	}
+	runs, err := list(ctx, q, func(r scanner) (x run, err error) {
+		return x, r.Scan(&x.digest, &x.briefing, &x.slot, &x.reason)
+	}, `SELECT g.id, g.briefing_id, g.slot, g.reason FROM digests g JOIN (
+			SELECT d.briefing_id, max(d.slot) AS slot FROM digests d JOIN briefings b ON b.id = d.briefing_id
+			WHERE b.removed = 0 AND b.workspace IN (?, ?) GROUP BY d.briefing_id
+		) newest ON newest.briefing_id = g.briefing_id AND newest.slot = g.slot`, workspace, briefing.OperatorWorkspace)
+	if err != nil {
+		return err
+	}
+	digests := make([]int64, len(runs))
+	for i, x := range runs {
+		digests[i] = x.digest
+	}
+	type row struct {
+		digest  int64
+		channel news.Channel
+		state   briefing.State
+	}
+	rows, err := list(ctx, q, func(r scanner) (x row, err error) {
+		return x, r.Scan(&x.digest, &x.channel.Platform, &x.channel.ID, &x.channel.Thread, &x.state)
+	}, `SELECT DISTINCT digest_id, platform, chat, thread, state FROM deliveries WHERE `+q.in("digest_id"), digests)
+	if err != nil {
+		return err
+	}
+	ends := map[int64]map[news.Channel]end{}
+	for _, x := range rows {
+		if ends[x.digest] == nil {
+			ends[x.digest] = map[news.Channel]end{}
+		}
+		ends[x.digest][x.channel] = max(ends[x.digest][x.channel], endOf(x.state))
+	}
+	for _, x := range runs {
+		st.LastRuns[idOf(x.briefing)] = bot.LastRun{Slot: timeOf(x.slot), Result: runResult(x.reason, ends[x.digest])}
+	}
+	return nil
+}
+
+// end is what came of a digest in one channel. A channel has it when all parts are
+// sent; of several other states among its parts the greatest says most.
+type end int
+
+const (
+	posted end = iota
+	waiting
+	inDoubt
+	failed
+	ends
+)
+
+func endOf(s briefing.State) end {
+	switch s {
+	case briefing.Sent:
+		return posted
+	case briefing.Unknown:
+		return inDoubt
+	case briefing.Rejected, briefing.Gone:
+		return failed
+	}
+	return waiting
+}
+
+// runResult tells in words what came of a slot in its channels.
+func runResult(reason string, channels map[news.Channel]end) string {
+	switch {
+	case len(channels) == 0 && reason != "":
+		return reason
+	case len(channels) == 0:
+		return "no channel to post to"
+	}
+	var n [ends]int
+	for _, e := range channels {
+		n[e]++
+	}
+	result := "posted to " + count(len(channels), "channel")
+	if n[posted] < len(channels) {
+		result = fmt.Sprintf("posted to %d of %s", n[posted], count(len(channels), "channel"))
+	}
+	for e, words := range []string{waiting: "waiting", inDoubt: "unknown", failed: "failed"} {
+		if words != "" && n[e] > 0 {
+			result += fmt.Sprintf(", %d %s", n[e], words)
+		}
+	}
+	return result
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+var _ bot.Store = (*Store)(nil)
