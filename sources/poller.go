@@ -2,9 +2,20 @@ package sources
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"tidings/news"
+	"tidings/sources/article"
+	"tidings/sources/feed"
 )
 
 // PollStore is the part of the store that the Poller needs. Several pollers, also on
@@ -39,4 +50,412 @@ type PollStore interface {
 	// SavePages replaces the articles in one transaction and ends their wish for a page,
 	// or keeps it with a later time where Again is set. Articles that are gone are skipped.
 	SavePages(ctx context.Context, pages []news.PageRead) error
+}
+
+// Defaults of PollerOptions.
+const (
+	DefaultBatch       = 500
+	DefaultInFlight    = 64
+	DefaultMinInterval = 5 * time.Minute
+	DefaultMaxInterval = 6 * time.Hour
+	DefaultLease       = 5 * time.Minute
+	DefaultPauseAfter  = 7 * 24 * time.Hour
+	DefaultPageAge     = 36 * time.Hour
+	DefaultPages       = 60
+
+	// savePolls and saveItems are how much is saved in one transaction.
+	savePolls = 200
+	saveItems = 500
+	// firstPages is how many pages of one poll are wanted at most.
+	firstPages = 20
+	// maxPage is the size of an article's page in bytes, before extraction.
+	maxPage = article.MaxSize
+)
+
+// PollerOptions configure a Poller. The zero value is a working poller.
+type PollerOptions struct {
+	// Batch is how many due sources one Poll takes; 0 means DefaultBatch.
+	Batch int
+	// InFlight is how many hosts are asked at the same time; 0 means DefaultInFlight.
+	InFlight int
+	// Parsers is how many bodies are read at the same time; 0 means one a processor.
+	Parsers int
+	// MinInterval and MaxInterval bound how often a source is polled; 0 means the
+	// defaults.
+	MinInterval, MaxInterval time.Duration
+	// Lease is how long sources taken by this poller are hidden from others; 0 means
+	// DefaultLease.
+	Lease time.Duration
+	// PauseAfter is how long a source fails before it is paused; 0 means
+	// DefaultPauseAfter.
+	PauseAfter time.Duration
+	// PageAge is how old an article may be for its page to be read; 0 means
+	// DefaultPageAge. Pages is how many one call reads; 0 means DefaultPages.
+	PageAge time.Duration
+	Pages   int
+	// Now is the clock, Rand gives numbers in [0,1) for jitter; nil means the real
+	// ones.
+	Now  func() time.Time
+	Rand func() float64
+}
+
+// Poller keeps sources up to date. It holds nothing between two calls: what it has
+// to remember is in the store, so any number of them may share the work.
+type Poller struct {
+	store   PollStore
+	client  *Client
+	o       PollerOptions
+	parsers chan struct{}
+}
+
+// NewPoller makes a poller.
+func NewPoller(store PollStore, client *Client, o PollerOptions) *Poller {
+	o.Batch = orDefault(o.Batch, DefaultBatch)
+	o.InFlight = orDefault(o.InFlight, DefaultInFlight)
+	o.Parsers = orDefault(o.Parsers, runtime.GOMAXPROCS(0))
+	o.MinInterval = orDefault(o.MinInterval, DefaultMinInterval)
+	o.MaxInterval = orDefault(o.MaxInterval, DefaultMaxInterval)
+	o.Lease = orDefault(o.Lease, DefaultLease)
+	o.PauseAfter = orDefault(o.PauseAfter, DefaultPauseAfter)
+	o.PageAge = orDefault(o.PageAge, DefaultPageAge)
+	o.Pages = orDefault(o.Pages, DefaultPages)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	return &Poller{store: store, client: client, o: o, parsers: make(chan struct{}, o.Parsers)}
+}
+
+// Round says what a call did, for logs and metrics.
+type Round struct {
+	// Polled sources are Unchanged, Failed or read; New and Edited count items.
+	Polled, Unchanged, Failed int
+	New, Edited               int
+	// Pages were read for their text, PagesFailed could not be used.
+	Pages, PagesFailed int
+}
+
+// Poll polls one batch of due sources and then reads pages of new articles. It
+// returns the first trouble with the store; sources that fail are no error but have
+// it in their health. When ctx ends, what is finished is saved.
+func (p *Poller) Poll(ctx context.Context) (Round, error) {
+	round, err := p.PollDue(ctx)
+	if err != nil {
+		return round, err
+	}
+	pages, err := p.ReadPages(ctx)
+	round.Pages, round.PagesFailed = pages.Pages, pages.PagesFailed
+	return round, err
+}
+
+// PollDue polls one batch of due sources without reading pages.
+func (p *Poller) PollDue(ctx context.Context) (Round, error) {
+	now := p.o.Now().UTC()
+	due, err := p.store.DueSources(ctx, now, now.Add(p.o.Lease), p.o.Batch)
+	if err != nil {
+		return Round{}, fmt.Errorf("take due sources: %w", err)
+	}
+	s := &saver{ctx: context.WithoutCancel(ctx), store: p.store}
+	err = p.eachHost(ctx, len(due), func(i int) string { return due[i].Source.URL }, func(ctx context.Context, i int) error {
+		poll, outcome, err := p.pollOne(ctx, due[i])
+		if err != nil {
+			return err
+		}
+		return s.add(poll, outcome)
+	})
+	return s.round, errors.Join(ctxless(err), s.flush(), ctx.Err())
+}
+
+// ctxless drops the errors that only say that a context ended.
+func ctxless(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// eachHost calls work for 0 to n-1: hosts side by side, the addresses of one host
+// one after the other, since they would only wait for each other.
+func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, work func(context.Context, int) error) error {
+	var order []string
+	byHost := map[string][]int{}
+	for i := range n {
+		key := address(i)
+		if u, err := url.Parse(key); err == nil {
+			key = hostKey(u)
+		}
+		if byHost[key] == nil {
+			order = append(order, key)
+		}
+		byHost[key] = append(byHost[key], i)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(p.o.InFlight)
+	for _, key := range order {
+		g.Go(func() error {
+			for _, i := range byHost[key] {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := work(ctx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// saver saves polls in batches. Whoever fills a batch saves it, so that polling never
+// runs ahead of the store.
+type saver struct {
+	ctx   context.Context
+	store PollStore
+
+	mu    sync.Mutex
+	polls []news.Poll
+	items int
+	round Round
+}
+
+func (s *saver) add(poll news.Poll, o outcome) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.polls = append(s.polls, poll)
+	s.items += len(poll.Items)
+	s.round.count(o)
+	if len(s.polls) < savePolls && s.items < saveItems {
+		return nil
+	}
+	return s.save()
+}
+
+func (s *saver) flush() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.save()
+}
+
+func (s *saver) save() error {
+	if len(s.polls) == 0 {
+		return nil
+	}
+	err := s.store.SavePolls(s.ctx, s.polls)
+	s.polls, s.items = nil, 0
+	if err != nil {
+		return fmt.Errorf("save polls: %w", err)
+	}
+	return nil
+}
+
+// outcome is what one poll came to.
+type outcome struct {
+	unchanged, failed bool
+	new, edited       int
+}
+
+func (r *Round) count(o outcome) {
+	r.Polled++
+	if o.unchanged {
+		r.Unchanged++
+	}
+	if o.failed {
+		r.Failed++
+	}
+	r.New += o.new
+	r.Edited += o.edited
+}
+
+// pollOne polls one source. Its error is the store's or the context's; whatever goes
+// wrong at the source is in the poll's health.
+func (p *Poller) pollOne(ctx context.Context, due news.Due) (news.Poll, outcome, error) {
+	st := readState(due)
+	resp, err := p.client.Fetch(ctx, Request{URL: st.URL, ETag: st.ETag, LastModified: st.LastModified})
+	now := p.o.Now().UTC()
+	poll := news.Poll{SourceID: due.Source.ID, At: now, State: due.State, Health: due.Source.Health}
+	if err != nil {
+		return p.failed(poll, st, due, err)
+	}
+	if resp.NotModified || st.Body != "" && st.Body == bodyHash(resp.Body) {
+		p.succeed(&poll, st, resp, 0)
+		if !resp.NotModified && (st.ETag != resp.ETag || st.LastModified != resp.LastModified) {
+			st.ETag, st.LastModified = resp.ETag, resp.LastModified
+			poll.State = st.String()
+		}
+		return poll, outcome{unchanged: true}, nil
+	}
+	f, resp, err := p.parse(ctx, &st, due, resp)
+	if err != nil {
+		return p.failed(poll, st, due, err)
+	}
+	return p.news(ctx, poll, st, due, f, resp)
+}
+
+// parse reads the feed in a response. A source whose address holds a page is taken to
+// its feed the first time; later, a page in place of a feed is a failure.
+func (p *Poller) parse(ctx context.Context, st *state, due news.Due, resp Response) (feed.Feed, Response, error) {
+	f, err := p.parseBody(ctx, resp)
+	if err == nil {
+		if resp.Moved != "" {
+			st.URL = resp.Moved
+		}
+		return f, resp, nil
+	}
+	var not *feed.NotFeedError
+	if !errors.As(err, &not) || not.Found != feed.FoundHTML || !due.Source.Health.LastSuccess.IsZero() && !st.Page {
+		return feed.Feed{}, resp, err
+	}
+	for _, offer := range firstOffers(feed.Discover(resp.Body, resp.URL)) {
+		found, fetchErr := p.client.Fetch(ctx, Request{URL: offer.URL})
+		if fetchErr != nil {
+			continue
+		}
+		if f, parseErr := p.parseBody(ctx, found); parseErr == nil {
+			st.URL, st.Page = offer.URL, true
+			return f, found, nil
+		}
+	}
+	return feed.Feed{}, resp, err
+}
+
+// parseBody parses with the number of parsers bounded: parsing makes garbage of many
+// times the feed's size.
+func (p *Poller) parseBody(ctx context.Context, resp Response) (feed.Feed, error) {
+	select {
+	case <-ctx.Done():
+		return feed.Feed{}, ctx.Err()
+	case p.parsers <- struct{}{}:
+	}
+	defer func() { <-p.parsers }()
+	return parseResponse(resp)
+}
+
+// news finds what is new or changed in a feed.
+func (p *Poller) news(ctx context.Context, poll news.Poll, st state, due news.Due, f feed.Feed, resp Response) (news.Poll, outcome, error) {
+	seen := st.prints()
+	prints := make(map[print]bool, len(f.Items))
+	var fresh []feed.Item
+	var keys []string
+	taken := map[string]bool{}
+	for _, it := range f.Items {
+		pr := printOf(it)
+		if prints[pr] || anyOf(taken, it.Keys) {
+			continue // listed twice
+		}
+		prints[pr] = true
+		for _, k := range it.Keys {
+			taken[k] = true
+		}
+		if !seen[pr] {
+			fresh = append(fresh, it)
+			keys = append(keys, it.Keys...)
+		}
+	}
+	known := map[string]string{}
+	if len(fresh) > 0 {
+		var err error
+		if known, err = p.store.KnownItems(ctx, due.Source.ID, keys); err != nil {
+			return news.Poll{}, outcome{}, fmt.Errorf("look up items of source %s: %w", due.Source.ID, err)
+		}
+	}
+	var o outcome
+	first := due.Source.Health.LastSuccess.IsZero()
+	for _, it := range fresh {
+		item := p.item(due.Source, f, it, poll.At)
+		if id := knownID(known, it.Keys); id != "" {
+			item.Article.ID, item.WantPage = id, false
+			o.edited++
+		} else {
+			o.new++
+		}
+		poll.Items = append(poll.Items, item)
+	}
+	p.wantPages(poll.Items, poll.At, first)
+	slices.Reverse(poll.Items) // feeds list the newest first
+	slices.SortStableFunc(poll.Items, func(a, b news.PolledItem) int {
+		return a.Article.Time().Compare(b.Article.Time())
+	})
+
+	st.setPrints(f.Items, prints)
+	st.TTL, st.Skip = f.TTL, f.SkipHours
+	st.ETag, st.LastModified, st.Body = resp.ETag, resp.LastModified, bodyHash(resp.Body)
+	if f.Truncated || resp.Cut { // do not vouch for what was not read
+		st.ETag, st.LastModified, st.Body = "", "", ""
+	}
+	poll.State = st.String()
+	poll.Health.ItemsPerDay = rate(due.Source.Health, poll.At, o.new, f.Items)
+	p.succeed(&poll, st, resp, o.new)
+	o.unchanged = len(poll.Items) == 0
+	return poll, o, nil
+}
+
+func anyOf(set map[string]bool, keys []string) bool {
+	for _, k := range keys {
+		if set[k] {
+			return true
+		}
+	}
+	return false
+}
+
+func knownID(known map[string]string, keys []string) string {
+	for _, k := range keys {
+		if id := known[k]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// ArticleID is the ID of the article made of a source's item with these keys.
+func ArticleID(sourceID string, keys []string) string {
+	return feed.Key("article", sourceID, keys[0])
+}
+
+// item turns a feed's item into an article. The outlet is the one the item names, as
+// aggregated feeds do, or else the source as its owner calls it.
+func (p *Poller) item(src news.Source, f feed.Feed, it feed.Item, now time.Time) news.PolledItem {
+	a := toArticle(f, it, now)
+	a.ID, a.SourceID = ArticleID(src.ID, it.Keys), src.ID
+	if it.Outlet == "" && src.Name != "" {
+		a.Outlet = src.Name
+	}
+	return news.PolledItem{Keys: it.Keys, Article: a, WantPage: a.Excerpt && a.URL != ""}
+}
+
+// toArticle is an item as an article without a source.
+func toArticle(f feed.Feed, it feed.Item, now time.Time) news.Article {
+	a := news.Article{
+		Outlet: it.Outlet, Title: it.Title, Text: it.Text, Author: feed.Byline(it.Author), Lang: it.Lang,
+		Published: it.Published, Fetched: now, Excerpt: !it.Full,
+	}
+	if a.Outlet == "" {
+		a.Outlet = f.Name
+	}
+	if u, err := url.Parse(it.URL); err == nil && checkURL(u) == nil {
+		a.URL = feed.StripTracking(it.URL)
+	}
+	return a
+}
+
+// wantPages keeps the wish for a page on the newest items only: at the first poll a
+// feed lists weeks of old ones. Items are in the feed's order.
+func (p *Poller) wantPages(items []news.PolledItem, now time.Time, first bool) {
+	wanted := 0
+	for i := range items {
+		it := &items[i]
+		if !it.WantPage {
+			continue
+		}
+		undated := it.Article.Published.IsZero()
+		old := !undated && now.Sub(it.Article.Published) > p.o.PageAge
+		if old || wanted >= firstPages || undated && first && wanted >= firstPages/2 {
+			it.WantPage = false
+			continue
+		}
+		wanted++
+	}
 }

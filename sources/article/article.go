@@ -27,6 +27,7 @@ const (
 	Paywall    Reason = "only the beginning can be read without a subscription"
 	ErrorPage  Reason = "it is an error page"
 	Listing    Reason = "it is a list of headlines"
+	Gone       Reason = "its address leads to the site's front page"
 	TooShort   Reason = "it holds too little text for an article"
 )
 
