@@ -1,0 +1,225 @@
+package figure
+
+import (
+	"strings"
+
+	"tidings/news"
+	"tidings/summarize/internal/tagger"
+)
+
+// maxPhrase is how many tokens a noun phrase after a number may take.
+const maxPhrase = 9
+
+// count finds the counted noun of m.
+func (l *Line) count(m *Mention) {
+	f := &m.Figure
+	j := m.End
+	noun := l.headAfter(j)
+	if noun < 0 {
+		if w := l.Norm(j); people[w] && w != "missing" || w == "missing" && l.Tag(j+1) != tagger.DT || l.partOf(j) {
+			f.Unit = "person"
+			if l.partOf(j) {
+				f.Unit = ""
+			}
+			if people[w] {
+				m.Noun = j
+			}
+			return
+		}
+		if l.harmedAfter(j) {
+			f.Unit = "person"
+		}
+		return
+	}
+	m.Noun = noun
+	f.Unit = l.nounUnit(noun)
+	m.End = max(m.End, j)
+}
+
+// partOf reports whether "of whom", "of them", "of those" stands at j.
+func (l *Line) partOf(j int) bool {
+	if l.Norm(j) != "of" {
+		return false
+	}
+	switch l.Norm(j + 1) {
+	case "whom", "them", "those", "which", "us", "these":
+		return true
+	}
+	return false
+}
+
+// harmedAfter reports whether what follows says what happened to people who are only
+// counted: "23 were wounded", "nine dead".
+func (l *Line) harmedAfter(j int) bool {
+	for k := j; k < j+4; k++ {
+		w := l.Norm(k)
+		switch w {
+		case "killed", "wounded", "injured", "dead", "hurt", "missing", "died", "hospitalised", "hospitalized", "arrested", "detained", "evacuated", "displaced", "unaccounted", "rescued", "treated", "trapped", "unemployed", "homeless", "infected", "drowned":
+			return true
+		case "were", "are", "was", "is", "have", "had", "been", "people", "still", "remain", "remained", "others", "more", "have been", "left", "feared", "seriously", "critically", "badly", "also", "reported", "confirmed", "being":
+			continue
+		}
+		return false
+	}
+	return false
+}
+
+// headAfter is the token of the noun that heads the phrase at j, or -1.
+func (l *Line) headAfter(j int) int {
+	if l.partOf(j) {
+		if k := j + 2; (l.Norm(j+1) == "those" || l.Norm(j+1) == "these") && l.Tag(k).Noun() {
+			return l.headAfter(k)
+		}
+		return -1
+	}
+	if l.Norm(j) == "of" { // "hundreds of homes", "nine of the crew", "12 of its jets"
+		j++
+		for l.Tag(j) == tagger.DT || l.Tag(j) == tagger.PRPS || l.Tag(j) == tagger.PDT || l.Tag(j) == tagger.CD {
+			j++
+		}
+	}
+	last := -1
+	for k := j; k < min(len(l.Tokens), j+maxPhrase); k++ {
+		t, w := l.Tag(k), l.Norm(k)
+		switch {
+		case l.Norm(k) == "-" && k > j && l.Glued(k) && l.Glued(k+1):
+			continue
+		case t == tagger.NNS || people[w] && t.Noun():
+			if w == "times" && k == j {
+				return -1
+			}
+			if l.month(k) || l.calendar(k) {
+				return last
+			}
+			return l.compound(k)
+		case t.Noun():
+			if l.calendar(k) || l.Norm(k) == "percent" {
+				return last
+			}
+			last = k
+			continue
+		case last >= 0 && t == tagger.CC && (w == "and" || w == "or") && l.Tag(k+1).Noun() && l.nounPhraseGoes(k+1):
+			continue
+		case last >= 0 && t == tagger.POS:
+			last = -1
+			continue
+		case last >= 0 && !(t == tagger.JJ && l.Tag(k-1) == tagger.NNP):
+			return l.compound(last)
+		case t == tagger.JJ || t == tagger.JJR || t == tagger.JJS || t == tagger.VBN || t == tagger.VBG || t == tagger.CD && k > j || t == tagger.AFX:
+			if harmDescribes(w) && !l.Tag(k+1).Noun() {
+				return last
+			}
+			if w == "more" && (l.Norm(k+1) == "than" || l.Norm(k+1) == "were") || w == "less" || w == "higher" || w == "lower" || t == tagger.VBN && (l.Norm(k+1) == "by" || l.Norm(k+1) == "in" || l.Norm(k+1) == "on") {
+				return last
+			}
+			continue
+		case t == tagger.RB && k == j && (w == "or" || w == "mostly" || w == "highly" || w == "newly" || w == "previously" || w == "seriously" || w == "critically" || strings.HasSuffix(w, "ly")) && (l.Tag(k+1) == tagger.JJ || l.Tag(k+1) == tagger.VBN):
+			continue
+		case (w == "and" || w == ",") && k > j && l.Tag(k-1) == tagger.JJ && (l.Tag(k+1) == tagger.JJ || l.Tag(k+1).Noun()):
+			continue
+		case w == `"` && k == j:
+			continue
+		}
+		break
+	}
+	if last >= 0 {
+		return l.compound(last)
+	}
+	return -1
+}
+
+func harmDescribes(w string) bool {
+	switch w {
+	case "killed", "wounded", "injured", "dead", "missing", "hurt", "arrested", "homeless", "unemployed", "displaced", "sick", "ill":
+		return true
+	}
+	return false
+}
+
+// nounPhraseGoes reports whether a plural follows within the phrase at k: "rocket and
+// artillery shells".
+func (l *Line) nounPhraseGoes(k int) bool {
+	for n := k; n < k+3; n++ {
+		if l.Tag(n) == tagger.NNS {
+			return true
+		}
+		if !l.Tag(n).Noun() {
+			return false
+		}
+	}
+	return false
+}
+
+// compound returns the last noun of the compound that goes on after k only where the
+// noun at k is itself a modifier ("police officers", "National Guard troops").
+func (l *Line) compound(k int) int {
+	if l.Tag(k+1) == tagger.NNS && l.Tag(k) != tagger.NNS && !l.month(k+1) {
+		return k + 1
+	}
+	return k
+}
+
+// nounUnit is the unit that the noun at i names.
+func (l *Line) nounUnit(i int) string {
+	w := l.Norm(i)
+	s := Singular(w)
+	switch w {
+	case "members":
+		if l.Norm(i+1) == "of" && (l.Norm(i+2) == "staff" || l.Norm(i+2) == "parliament") {
+			return "person"
+		}
+	case "head":
+		return "cow"
+	case "pieces", "piece", "bits", "items", "units", "counts", "cases", "tonnes":
+		if l.Norm(i+1) == "of" && l.Tag(i+2).Noun() && (w == "pieces" || w == "bits") {
+			return Singular(l.Norm(i + 2))
+		}
+	case "percentage":
+		return "%"
+	}
+	return s
+}
+
+// leftNoun finds what an elliptic number at token i counts among the words before it:
+// "the number of homes destroyed at 412", "the death toll rose to 11".
+func (l *Line) leftNoun(i int) string {
+	for j := i - 1; j >= 0 && j > i-22; j-- {
+		switch w := l.Norm(j); w {
+		case ";", `"`:
+			return ""
+		case "toll", "dead", "wounded", "casualties", "deaths", "fatalities", "injured", "missing", "turnout", "attendance", "crowd", "workforce", "headcount", "membership", "population", "unemployed", "jobless", "unemployment", "killed", "audience", "enrolment", "enrollment":
+			if w == "turnout" || w == "unemployment" || w == "jobless" && l.Tag(j) != tagger.NN && l.Norm(j-1) != "the" {
+				continue
+			}
+			if (w == "killed" || w == "wounded" || w == "injured" || w == "missing") && i-j > 4 {
+				continue
+			}
+			return "person"
+		case "number", "numbers", "tally", "total", "count", "list":
+			if l.Norm(j+1) == "of" {
+				k := j + 2
+				for l.Tag(k) == tagger.DT || l.Tag(k) == tagger.PRPS {
+					k++
+				}
+				if n := l.headAfter(k); n >= 0 && n < i {
+					return l.nounUnit(n)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// emptyOne reports whether a spelled count below three has nothing that it counts.
+func (l *Line) emptyOne(m *Mention, a *amount) bool {
+	if m.Noun >= 0 || m.Figure.Unit != "" || a.value != 1 {
+		return false
+	}
+	return !l.otherCount(a.from) && m.Figure.Qualifier == news.Exact && l.Norm(a.from-1) != "just" && l.Norm(a.from-1) != "only"
+}
+
+// headPlural reports whether the phrase at j is headed by a plural.
+func (l *Line) headPlural(j int) bool {
+	n := l.headAfter(j)
+	return n >= 0 && (l.Tag(n) == tagger.NNS || people[l.Norm(n)] || l.Tag(n) == tagger.NNPS && irregular[l.Norm(n)] != "")
+}

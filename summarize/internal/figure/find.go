@@ -1,0 +1,437 @@
+package figure
+
+import (
+	"math"
+	"strings"
+
+	"tidings/news"
+	"tidings/summarize/internal/tagger"
+)
+
+// Mention is a figure with the tokens of its sentence that it was read from.
+type Mention struct {
+	Figure news.Figure
+	// From and To are the tokens of Raw; End is the token after its unit.
+	From, To, End int
+	// Noun is the token of the counted noun, or -1.
+	Noun int
+}
+
+// Reader finds the figures of one article, sentence by sentence in order: what an
+// elliptic number counts ("advised 11,200") is known from the figures before it. The
+// zero Reader is ready.
+type Reader struct {
+	// lastUnit and lastKind are of the latest figures that named their unit.
+	lastCount, lastMoney, lastMeasure string
+	lastKind                          news.FigureKind
+	fahrenheit, euro                  bool
+}
+
+// Find returns the figures of l in order. The figures' ArticleID and Attribution are
+// left for the caller.
+func (r *Reader) Find(l *Line) []Mention {
+	var out []Mention
+	for i := 0; i < len(l.Tokens); {
+		m, next, ok := r.at(l, i)
+		if ok {
+			out = append(out, m)
+		}
+		i = max(next, i+1)
+	}
+	r.settle(l, out)
+	return out
+}
+
+// amount is a number with its currency or unit.
+type amount struct {
+	number
+	unitHit
+	hasUnit bool
+	// start and stop are the tokens of its words: with a currency, without other units.
+	start, stop int
+}
+
+// amount reads an amount at token i.
+func (l *Line) amount(i int) (amount, bool) {
+	start, code := i, ""
+	if c, n := l.currencyPrefix(i); n > 0 {
+		code, i = c, i+n
+	}
+	negative := false
+	if w := l.Norm(i); (w == "-" && l.Glued(i+1) && !l.Glued(i) || w == "minus" || w == "−") && digitAt(l, i+1) {
+		negative, i = true, i+1
+	}
+	n, ok := l.number(i, code != "")
+	if !ok {
+		return amount{}, false
+	}
+	a := amount{number: n, start: start, stop: n.to}
+	a.end = n.to
+	if negative {
+		a.value = -a.value
+	}
+	if code != "" {
+		a.unitHit, a.hasUnit = unitHit{news.KindMoney, code, n.to, n.to, 1}, true
+		if u, ok := l.currencyAt(n.to); ok && u.kind == news.KindMoney { // "$5 US dollars"
+			a.end = u.end
+		}
+		return a, true
+	}
+	j := n.to
+	for l.Norm(j) == "more" || l.Norm(j) == "further" || l.Norm(j) == "extra" || l.Norm(j) == "additional" {
+		if _, ok := l.unitAt(j + 1); !ok {
+			break
+		}
+		j++
+	}
+	if u, ok := l.unitAt(j); ok {
+		a.unitHit, a.hasUnit = u, true
+		a.value *= u.factor
+		if u.raw > j {
+			a.stop = u.raw
+		}
+		return a.compound(l), true
+	}
+	if n.share {
+		return a.shareOf(l), true
+	}
+	return a, true
+}
+
+func digitAt(l *Line, i int) bool {
+	w := l.Norm(i)
+	return w != "" && w[0] >= '0' && w[0] <= '9'
+}
+
+// currencyPrefix reads "$", "US$", "€", "EUR", "Rs" before digits and says how many
+// tokens it takes.
+func (l *Line) currencyPrefix(i int) (code string, n int) {
+	w := l.Norm(i)
+	if c := symbols[w]; c != "" && l.numberStarts(i+1) {
+		return c, 1
+	}
+	if l.Norm(i+1) == "$" && l.Glued(i+1) && l.Capital(i) && l.numberStarts(i+2) {
+		if d := dollarPrefixes[w]; d != "" {
+			return d, 2
+		}
+	}
+	if c := codes[w]; c != "" && digitAt(l, i+1) && (w == "rs" || w == "rs." || w == "kr" || strings.ToUpper(l.Tokens[i].Text) == l.Tokens[i].Text) {
+		return c, 1
+	}
+	return "", 0
+}
+
+func (l *Line) numberStarts(i int) bool {
+	w := l.Norm(i)
+	return digitAt(l, i) || units[w] > 0 || tens[w] > 0 || vulgar[w] > 0
+}
+
+// compound adds a smaller unit: "three hours and 50 minutes", "6 feet 2 inches".
+func (a amount) compound(l *Line) amount {
+	j := a.end
+	if l.Norm(j) == "and" || l.Norm(j) == "," {
+		j++
+	}
+	small := map[string]float64{"hour minute": 1. / 60, "minute second": 1. / 60, "day hour": 1. / 24, "foot inch": 1. / 12, "year month": 1. / 12, "week day": 1. / 7, "m cm": 0.01}
+	n, ok := l.number(j, false)
+	if !ok || n.share {
+		return a
+	}
+	u, ok := l.unitAt(n.to)
+	if !ok {
+		return a
+	}
+	if f, ok := small[a.unit+" "+u.unit]; ok && n.value*f < 1 {
+		a.value += n.value * f
+		a.stop, a.end, a.raw = n.to, u.end, n.to
+		a.bare = false
+	}
+	return a
+}
+
+// shareOf reads the unit of "half a mile", "a quarter of an hour", "half a point".
+func (a amount) shareOf(l *Line) amount {
+	j := a.to
+	if l.Norm(j) == "of" {
+		j++
+	}
+	if l.Norm(j) == "a" || l.Norm(j) == "an" || l.Norm(j) == "-" || l.Norm(j) == "one" {
+		j++
+	}
+	u, ok := l.unitAt(j)
+	if ok && (j > a.to || l.Norm(a.from) != "half" || u.kind != news.KindDuration) && (l.Norm(a.to) != "of" || j > a.to+1) {
+		if u.unit == "point" {
+			u.unit = "percentage point"
+		}
+		a.unitHit, a.hasUnit, a.share = u, true, false
+		a.value *= u.factor
+		return a
+	}
+	a.unitHit, a.hasUnit = unitHit{news.KindShare, "share", a.to, a.to, 1}, true
+	return a
+}
+
+// at tries to read a figure at token i. next is where to go on.
+func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
+	if end := l.skip(i); end > i {
+		return m, end, false
+	}
+	if n, ok := l.times(i); ok {
+		return r.mention(l, n, amount{}, false, i)
+	}
+	start := i
+	between := l.Norm(i) == "between"
+	if between {
+		i++
+	}
+	if l.Norm(i) != "" && !l.mayStart(i) {
+		return m, start + 1, false
+	}
+	a, ok := l.amount(i)
+	if !ok {
+		return m, start + 1, false
+	}
+	b, isRange := l.rangeEnd(&a, between)
+	if end := l.trap(&a, isRange); end > 0 {
+		return m, max(end, a.end), false
+	}
+	if isRange {
+		if end := l.trap(&b, true); end > 0 && !b.hasUnit {
+			return m, max(end, b.end), false
+		}
+	}
+	if between && !isRange {
+		start = i
+	}
+	return r.mention(l, a, b, isRange, start)
+}
+
+// mayStart is a quick test whether an amount can start at i.
+func (l *Line) mayStart(i int) bool {
+	w := l.Norm(i)
+	c := w[0]
+	if c >= '0' && c <= '9' || c >= 0x80 || c == '$' || c == '-' {
+		return true
+	}
+	if units[w] > 0 || tens[w] > 0 || plurals[w] > 0 || w == "a" || w == "an" || w == "half" || w == "zero" || w == "minus" || w == "third" || w == "one" || w == "dozen" {
+		return true
+	}
+	_, n := l.currencyPrefix(i)
+	return n > 0
+}
+
+// rangeEnd reads the second end of a range after a: "to 15", "-15", "and 15" after
+// between, "or three". It also completes a from it: "10 to 12 million".
+func (l *Line) rangeEnd(a *amount, between bool) (amount, bool) {
+	if a.vague || a.share && !a.hasUnit {
+		return amount{}, false
+	}
+	j := a.end
+	from := a.start
+	loose := l.Norm(from-1) == "from"
+	ranging := loose && rangeWords[l.Norm(from-2)] || between
+	dash := false
+	switch w := l.Norm(j); {
+	case between && w == "and":
+	case w == "and" && l.Norm(a.start-1) == "between":
+	case between:
+		return amount{}, false
+	case w == "to":
+		if l.Norm(from-1) == "by" || loose && !ranging || l.changeBefore(from) && a.hasUnit {
+			return amount{}, false
+		}
+	case w == "-" && (l.Glued(j) == l.Glued(j+1)):
+		dash = true
+	case w == "or" && !digitAt(l, from) && a.value < 100:
+	default:
+		return amount{}, false
+	}
+	k := j + 1
+	if dash && l.Norm(k) == "" {
+		return amount{}, false
+	}
+	b, ok := l.amount(k)
+	if !ok || b.vague || b.share && !a.share {
+		return amount{}, false
+	}
+	switch {
+	case a.hasUnit && !b.hasUnit && (a.kind == news.KindMoney || between):
+		b.unitHit, b.hasUnit = a.unitHit, true
+		b.unitHit.end = b.to
+	case a.hasUnit && b.hasUnit && a.kind != b.kind:
+		return amount{}, false
+	case a.hasUnit && !b.hasUnit:
+		return amount{}, false
+	}
+	low := a.value
+	if a.scale == 1 && b.scale >= 100 && a.value < 1000 && !a.vague {
+		if scaled := a.value * b.scale; scaled < b.value && (a.value < b.value/b.scale) {
+			low = scaled
+		}
+	}
+	if !(low < b.value) || low < 0 || !between && !ranging && b.value > 20*low && low > 0 {
+		return amount{}, false
+	}
+	if l.Norm(j) == "or" && !(b.value == low+1 || b.value-low <= 10 && math.Mod(low, 10) == 0 || math.Mod(low, 1) != 0) {
+		return amount{}, false
+	}
+	if dash && !between && a.bare && b.bare && !b.hasUnit && l.scoreAt(a, &b) {
+		return amount{}, false
+	}
+	a.value = low
+	if !a.hasUnit && b.hasUnit {
+		if b.factor != 1 {
+			a.value *= b.factor
+		}
+		a.unitHit, a.hasUnit = b.unitHit, true
+	}
+	return b, true
+}
+
+var rangeWords = set("ranging", "ranged", "range", "ranges", "anywhere", "anything", "varying", "varied", "vary", "varies", "somewhere", "estimates", "everything")
+
+// changeBefore reports whether a verb of change stands before token i, so that "rose 3%
+// to 12%" are two figures.
+func (l *Line) changeBefore(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-3; j-- {
+		if changeVerbs[l.Norm(j)] || l.Norm(j) == "up" || l.Norm(j) == "down" {
+			return true
+		}
+		if l.Tag(j) != tagger.RB && l.Tag(j) != tagger.IN && l.Tag(j) != tagger.JJR {
+			return false
+		}
+	}
+	return false
+}
+
+var changeVerbs = set("rose", "rise", "rises", "risen", "rising", "fell", "fall", "falls", "fallen", "falling", "increased", "increase", "increases", "increasing", "decreased",
+	"decrease", "grew", "grow", "grown", "growing", "grows", "dropped", "drop", "drops", "dropping", "climbed", "climb", "climbing", "climbs", "jumped", "jump", "jumps", "jumping", "declined", "decline", "declining", "declines", "slipped", "slipping", "slid",
+	"gained", "gain", "gaining", "gains", "lost", "lose", "losing", "advanced", "surged", "surge", "surging", "soared", "soaring", "plunged", "plunging", "tumbled", "tumbling", "shrank", "shrunk", "shrinking", "cut", "cuts", "cutting", "raised", "raise", "raising", "raises", "lifted", "lowered",
+	"reduced", "reduce", "reducing", "expanded", "expand", "expanding", "contracted", "contract", "eased", "ease", "edged", "added", "widened", "narrowed", "doubled", "slumped", "sank", "dipped", "rebounded", "recovered", "swelled", "dwindled", "boosted", "trimmed", "slashed", "hiked")
+
+// mention makes the figure of an amount or range whose words start at token start.
+func (r *Reader) mention(l *Line, a, b amount, isRange bool, start int) (Mention, int, bool) {
+	last := a
+	if isRange {
+		last = b
+	}
+	m := Mention{From: start, To: last.stop, End: last.end, Noun: -1}
+	f := &m.Figure
+	f.Value, f.Kind, f.Unit, f.Qualifier = a.value, a.kind, a.unit, news.Exact
+	if isRange {
+		f.Range, f.High = true, b.value
+		if b.kind != "" {
+			f.Kind, f.Unit = b.kind, b.unit
+		}
+	}
+	if a.vague {
+		f.Qualifier = news.AtLeast
+	}
+	if f.Kind == "" {
+		f.Kind = news.KindCount
+	}
+	if last.hasUnit && f.Unit != "" && last.end > last.stop {
+		m.Noun = last.end - 1
+	}
+	l.qualify(&m)
+	if f.Kind == news.KindCount {
+		l.count(&m)
+	}
+	if math.IsInf(f.Value, 0) || math.IsNaN(f.Value) {
+		return m, m.End, false
+	}
+	if f.Kind == news.KindCount && last.spelled && l.emptyOne(&m, &a) {
+		return m, m.End, false
+	}
+	f.Sentence = l.Span
+	f.Span = l.Words(m.From, m.To)
+	f.Raw = f.Span.In(l.Text)
+	l.flags(&m)
+	f.Measure = l.measure(&m)
+	return m, max(m.End, last.end), f.Raw != ""
+}
+
+// settle gives units to elliptic figures and remembers those that were named.
+func (r *Reader) settle(l *Line, ms []Mention) {
+	for i := range l.Tokens {
+		switch l.Norm(i) {
+		case "fahrenheit", "°f":
+			r.fahrenheit = true
+		case "€", "euros", "euro":
+			r.euro = true
+		}
+	}
+	for i := range ms {
+		f := &ms[i].Figure
+		switch f.Unit {
+		case "degree":
+			f.Unit = "°C"
+			if r.fahrenheit || f.Value > 60 {
+				f.Unit = "°F"
+			}
+		case "cent":
+			f.Unit = "USD"
+			if r.euro {
+				f.Unit = "EUR"
+			}
+		}
+		if f.Unit == "" {
+			r.inherit(l, ms, i)
+		}
+		if f.Unit != "" {
+			r.remember(f)
+		}
+	}
+}
+
+func (r *Reader) remember(f *news.Figure) {
+	switch f.Kind {
+	case news.KindCount:
+		r.lastCount = f.Unit
+	case news.KindMoney:
+		r.lastMoney = f.Unit
+	case news.KindMeasure:
+		r.lastMeasure = f.Unit
+	case news.KindShare, news.KindDuration:
+		return // numbers without a noun are seldom shares or durations
+	}
+	r.lastKind = f.Kind
+}
+
+// inherit finds what the elliptic figure i counts.
+func (r *Reader) inherit(l *Line, ms []Mention, i int) {
+	m := &ms[i]
+	f := &m.Figure
+	if u := l.leftNoun(m.From); u != "" {
+		f.Unit = u
+		return
+	}
+	// A figure of the same sentence right before decides, then one right after.
+	if i > 0 && ms[i-1].Figure.Unit != "" && ms[i-1].Figure.Kind != news.KindDuration && ms[i-1].Figure.Kind != news.KindShare {
+		p := ms[i-1].Figure
+		if like(p.Value, f.Value) {
+			f.Kind, f.Unit = p.Kind, p.Unit
+			return
+		}
+	}
+	if i+1 < len(ms) && ms[i+1].From-m.To <= 4 && ms[i+1].Figure.Unit != "" && ms[i+1].Figure.Kind != news.KindDuration && like(ms[i+1].Figure.Value, f.Value) {
+		f.Kind, f.Unit = ms[i+1].Figure.Kind, ms[i+1].Figure.Unit
+		return
+	}
+	switch {
+	case r.lastKind == news.KindMoney && f.Value >= 1e6:
+		f.Kind, f.Unit = news.KindMoney, r.lastMoney
+	case r.lastKind == news.KindMeasure && r.lastMeasure != "":
+		f.Kind, f.Unit = news.KindMeasure, r.lastMeasure
+	case r.lastKind == news.KindPercent && f.Value <= 100 && i == 0:
+		f.Kind, f.Unit = news.KindPercent, "%"
+	case r.lastCount != "":
+		f.Unit = r.lastCount
+	}
+}
+
+// like reports whether two values can be of one kind: neither is 50 times the other.
+func like(a, b float64) bool {
+	a, b = math.Abs(a), math.Abs(b)
+	return a <= 50*b && b <= 50*a
+}

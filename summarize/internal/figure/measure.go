@@ -1,0 +1,284 @@
+package figure
+
+import (
+	"strings"
+
+	"tidings/news"
+	"tidings/summarize/internal/tagger"
+)
+
+// flags sets Record, Historic, Subset and Change from the words around m.
+func (l *Line) flags(m *Mention) {
+	f := &m.Figure
+	f.Record = l.record(m)
+	f.Historic = l.historic(m)
+	f.Subset = l.subset(m)
+	f.Change = l.change(m)
+}
+
+// clause is the range of tokens around m up to the nearest ; : or dash, or a comma that
+// stands before "and", "but", "while" and their like.
+func (l *Line) clause(m *Mention) (from, to int) {
+	from, to = m.From, m.To
+	for from > 0 && !l.clauseEnd(from-1) {
+		from--
+	}
+	for to < len(l.Tokens) && !l.clauseEnd(to) {
+		to++
+	}
+	return from, to
+}
+
+func (l *Line) clauseEnd(i int) bool {
+	switch l.Norm(i) {
+	case ";", ":", "(", ")", "?", "!":
+		return true
+	case "-":
+		return !l.Glued(i) || !l.Glued(i+1)
+	case "while", "whereas", "although", "though", "but":
+		return true
+	case ",":
+		switch l.Norm(i + 1) {
+		case "and", "but", "while", "who", "which", "although", "though", "as", "or", "after", "when", "with":
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Line) record(m *Mention) bool {
+	for i := max(0, m.From-3); i < m.To; i++ {
+		if l.Norm(i) == "record" && (l.Tag(i).Noun() || l.Tag(i) == tagger.JJ) && (i >= m.From || i == m.From-1 || l.Norm(i+1) == "of") {
+			return true
+		}
+	}
+	from, to := l.clause(m)
+	for i := from; i < to; i++ {
+		if (strings.HasSuffix(l.Norm(i), "est") && l.Tag(i) == tagger.JJS || l.Norm(i) == "most") && (l.has(i+1, i+5, "since") || l.has(i+1, i+6, "ever") || l.has(i+1, i+6, "record")) {
+			return i >= m.From-8 && i <= m.To+6
+		}
+	}
+	return false
+}
+
+func (l *Line) has(from, to int, w string) bool {
+	for i := max(0, from); i < min(to, len(l.Tokens)); i++ {
+		if l.Norm(i) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// historic: the clause speaks of an earlier year or event.
+func (l *Line) historic(m *Mention) bool {
+	from, to := l.clause(m)
+	for i := from; i < to; i++ {
+		switch w := l.Norm(i); w {
+		case "in", "of", "since", "from", "by", "during":
+			if w != "since" && w != "by" && w != "from" && l.yearDigits(i+1) && l.Norm(i+1) >= "1700" && !(i >= m.From && i < m.To) {
+				return true
+			}
+		case "ago", "previously", "formerly", "earlier":
+			if w == "ago" || w == "previously" || w == "formerly" || l.Norm(i-1) == "year" || l.Norm(i-1) == "month" {
+				if i >= m.To && i-m.To < 8 || i < m.From && m.From-i < 8 {
+					return true
+				}
+			}
+		case "last":
+			switch l.Norm(i + 1) {
+			case "year", "season", "decade", "century", "time":
+				return i >= m.To-1 && i-m.To < 6
+			}
+		case "before":
+			if l.Norm(i+1) == "the" && (l.Norm(i+2) == "war" || l.Norm(i+2) == "pandemic" || l.Norm(i+2) == "crisis" || l.Norm(i+2) == "invasion") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// subset: a part of a total, or an addition to one.
+func (l *Line) subset(m *Mention) bool {
+	switch l.Norm(m.To) {
+	case "more", "others", "other", "further", "additional":
+		return l.Norm(m.To) != "more" || l.Norm(m.To+1) != "than"
+	case "of":
+		return l.partOf(m.To) || l.Norm(m.To+1) == "the" || l.Norm(m.To+1) == "its" || l.Norm(m.To+1) == "their"
+	}
+	for i := m.From; i < m.To; i++ {
+		switch l.Norm(i) {
+		case "another", "further", "additional", "extra":
+			return true
+		}
+	}
+	for i := m.From - 1; i >= 0 && i >= m.From-6; i-- {
+		switch l.Norm(i) {
+		case "including", "included", "among", "whom", "them":
+			return true
+		case ";", ".", ":":
+			return false
+		}
+		if l.Tag(i).Verb() && l.Tag(i) != tagger.VBG {
+			return false
+		}
+	}
+	return false
+}
+
+// change: an amount by which something moved.
+func (l *Line) change(m *Mention) bool {
+	i := m.From - 1
+	if l.Norm(i) == "by" {
+		for j := i - 1; j >= max(0, i-10); j-- {
+			if changeVerbs[l.Norm(j)] {
+				return true
+			}
+		}
+	}
+	if changeVerbs[l.Norm(i)] || l.Norm(i) == "up" || l.Norm(i) == "down" || (l.Norm(i-1) == "up" || l.Norm(i-1) == "down" || changeVerbs[l.Norm(i-1)]) && (l.Tag(i) == tagger.RB || l.Tag(i) == tagger.IN && l.Norm(i) == "by") {
+		return l.Norm(i) != "to"
+	}
+	if l.Norm(i) == "of" && changeNouns[l.Norm(i-1)] {
+		return true
+	}
+	for _, k := range []int{m.To, m.End, m.End + 1} {
+		switch w := l.Norm(k); w {
+		case "rise", "fall", "increase", "decrease", "drop", "decline", "gain", "jump", "growth", "cut", "surge", "reduction", "higher", "lower", "hike", "dip", "slump":
+			return l.Tag(k).Noun() || w == "higher" || w == "lower"
+		}
+	}
+	return false
+}
+
+var changeNouns = set("rise", "fall", "increase", "decrease", "drop", "decline", "gain", "jump", "growth", "cut", "surge", "reduction", "loss", "slump", "hike", "plunge", "expansion", "contraction")
+
+// maxMeasure is how many words a measure phrase may have.
+const maxMeasure = 8
+
+// measure is a short phrase for what m measures, made of the sentence's words: the
+// counted noun with its modifiers and the participle or verb that goes with it, or for
+// money, percent and the like the noun that the clause is about.
+func (l *Line) measure(m *Mention) string {
+	if m.Noun >= 0 && m.Figure.Kind == news.KindCount {
+		return l.nounMeasure(m)
+	}
+	if s := l.subjectMeasure(m); s != "" {
+		return s
+	}
+	if m.Noun >= 0 {
+		return l.words(m.To, m.Noun+1, maxMeasure)
+	}
+	return m.Figure.Unit
+}
+
+func (l *Line) words(from, to, limit int) string {
+	var out []string
+	for i := from; i < to && len(out) < limit; i++ {
+		if l.Tag(i) == tagger.Punct && l.Norm(i) != "-" || l.Tag(i) == tagger.DT {
+			continue
+		}
+		w := l.Tokens[i].Text
+		if len(out) > 0 && l.Glued(i) {
+			out[len(out)-1] += w
+			continue
+		}
+		out = append(out, w)
+	}
+	return strings.Join(out, " ")
+}
+
+// nounMeasure: "drones shot down", "people killed", "homes without power".
+func (l *Line) nounMeasure(m *Mention) string {
+	start := m.To
+	for start < m.Noun && (l.Norm(start) == "of" || l.Norm(start) == "more" || l.Norm(start) == "the" || l.Norm(start) == "other" || l.Tag(start) == tagger.PRPS) {
+		start++
+	}
+	phrase := l.words(start, m.Noun+1, 5)
+	if v := l.participleAfter(m.Noun + 1); v != "" {
+		return phrase + " " + v
+	}
+	// an object: "killed at least seven people"
+	for j := m.From - 1; j >= 0 && j >= m.From-3; j-- {
+		t := l.Tag(j)
+		if t == tagger.VBD || t == tagger.VBN || t == tagger.VBG || t == tagger.VBZ || t == tagger.VBP || t == tagger.VB {
+			switch l.Norm(j) {
+			case "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "having", "said", "says", "including":
+				return phrase
+			}
+			return phrase + " " + l.Norm(j)
+		}
+		if t != tagger.RB && t != tagger.IN && t != tagger.DT && t != tagger.JJ {
+			break
+		}
+	}
+	return phrase
+}
+
+// participleAfter is the participle, with its particle, that follows a subject at i:
+// "were reportedly shot down" gives "shot down"; "had died" gives "died".
+func (l *Line) participleAfter(i int) string {
+	for k := i; k < i+6; k++ {
+		t, w := l.Tag(k), l.Norm(k)
+		switch {
+		case t == tagger.VBN || t == tagger.VBD && w != "was" && w != "were" && w != "had" && w != "did" && w != "said":
+			if l.Norm(k+1) != "" && (l.Tag(k+1) == tagger.RP || l.Norm(k+1) == "down" || l.Norm(k+1) == "out") {
+				return w + " " + l.Norm(k+1)
+			}
+			return w
+		case w == "dead" || w == "missing" || w == "injured" || w == "wounded" || w == "homeless":
+			return w
+		case w == "without" || w == "in" && k == i || w == "unaccounted":
+			if n := l.headAfter(k + 1); n > 0 && n <= k+3 {
+				return l.words(k, n+1, 4)
+			}
+			return ""
+		case t == tagger.MD || t == tagger.RB || w == "were" || w == "was" || w == "are" || w == "is" || w == "have" || w == "has" || w == "had" || w == "been" || w == "be" || w == "being" || w == "still" || w == "to" && k > i:
+			continue
+		}
+		return ""
+	}
+	return ""
+}
+
+// subjectMeasure is the noun phrase that the clause is about: "the damage" of "put the
+// damage at $180 million", "prices" of "prices rose 3.2%".
+func (l *Line) subjectMeasure(m *Mention) string {
+	of := l.Norm(m.End) == "of" || l.Norm(m.To) == "of"
+	if of { // "80% of voters", "$2 million of aid"
+		k := m.End
+		if l.Norm(m.To) == "of" {
+			k = m.To
+		}
+		if n := l.headAfter(k); n >= 0 {
+			if v := l.participleAfter(n + 1); v != "" {
+				return l.words(k+1, n+1, 5) + " " + v
+			}
+			return l.words(k+1, n+1, 5)
+		}
+	}
+	verb := -1
+	for j := m.From - 1; j >= 0 && j > m.From-14; j-- {
+		if l.Norm(j) == ";" || l.Norm(j) == ":" || l.Norm(j) == "," && verb < 0 && m.From-j > 1 {
+			break
+		}
+		if l.Tag(j).Verb() && verb < 0 {
+			verb = j
+			continue
+		}
+		if !l.Tag(j).Noun() || l.calendar(j) {
+			continue
+		}
+		start := j
+		for start > 0 && m.From-start < 18 && (l.Tag(start-1).Noun() || l.Tag(start-1) == tagger.JJ || l.Tag(start-1) == tagger.POS || l.Norm(start-1) == "-" && l.Glued(start) || l.Norm(start-1) == "of" && l.Tag(start-2).Noun() || l.Norm(start-1) == "for" && l.Tag(start-2).Noun()) {
+			start--
+		}
+		s := l.words(start, j+1, 6)
+		if verb >= 0 && verb > j && changeVerbs[l.Norm(verb)] {
+			s += " " + l.Norm(verb)
+		}
+		return s
+	}
+	return ""
+}
