@@ -404,7 +404,10 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, problems := loader().Parse("c.yaml", data)
-		lines := bytes.Count(data, []byte("\n")) + 1
+		lines := 1 // YAML ends lines with more than \n
+		for _, end := range []string{"\n", "\r", "\u0085", "\u2028", "\u2029"} {
+			lines += bytes.Count(data, []byte(end))
+		}
 		for _, p := range problems {
 			if p.Line < 1 || p.Line > lines+1 || p.Column < 1 || p.Text == "" || strings.ContainsAny(p.Text, "\n\r") {
 				t.Errorf("problem %+v in a file of %d lines", p, lines)

@@ -40,9 +40,9 @@ type dotView struct {
 
 // The size of a chart in its own units, which a page scales to its column.
 const (
-	chartWidth, chartHeight = 320.0, 116.0
+	chartWidth, chartHeight = 320.0, 128.0
 	chartLeft, chartRight   = 8.0, 312.0
-	chartTop, chartBottom   = 22.0, 86.0
+	chartTop, chartBottom   = 24.0, 90.0
 	maxDots                 = 60
 )
 

@@ -320,7 +320,7 @@ func TestChart(t *testing.T) {
 	if c == nil {
 		t.Fatal("no chart")
 	}
-	if len(c.Dots) != 3 || len(c.Lines) != 1 || c.Lines[0].Points != "8,86 152.8,86 152.8,62.7 312,62.7 312,22" {
+	if len(c.Dots) != 3 || len(c.Lines) != 1 || c.Lines[0].Points != "8,90 152.8,90 152.8,66 312,66 312,24" {
 		t.Errorf("dots %+v lines %+v", c.Dots, c.Lines)
 	}
 	if want := "people killed over time: from 8 on 21 Nov, 14:00 to 19 on 22 Nov, 04:10; the table below holds every value."; c.Label != want {
