@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,7 @@ func take(t *testing.T, s *store.Store) []string {
 		read(r, err)
 		r.Close()
 	}
+	slices.Sort(out)
 	return out
 }
 
