@@ -35,10 +35,8 @@ type event struct {
 	Articles []struct {
 		ID, Outlet, URL, Title, Text string
 		Published                    string
-		Figures                      []struct {
-			Sentence, Figure, Source string
-			Value                    float64
-		}
+		Figures                      []goldFigure
+		Quotes                       []struct{ Quote, Speaker string }
 	}
 	NearDuplicates [][2]string `json:"near_duplicates"`
 	Repeated       []struct {
@@ -46,6 +44,13 @@ type event struct {
 		Again   int
 	} `json:"repeated_paragraphs"`
 	Ledger []goldRow
+}
+
+type goldFigure struct {
+	Sentence, Figure, Qualifier, Unit, Measure, Source, Via, Cue string
+	Value                                                        float64
+	High                                                         *float64
+	Hedged                                                       bool
 }
 
 type goldRow struct {

@@ -2,7 +2,12 @@ package summarize
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"tidings/news"
@@ -201,4 +206,108 @@ func TestScorePairs(t *testing.T) {
 		return nil
 	})
 	atLeast(t, "pairs told right of 17", float64(right), 15)
+}
+
+var sourceWord = regexp.MustCompile(`[a-z0-9]+`)
+
+// contentWords are those by which the scorer of attributed-figures compares sources.
+func contentWords(s string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range sourceWord.FindAllString(strings.ToLower(s), -1) {
+		if !strings.Contains(" the a an of in for and to by its his her their on at from mr mrs ms dr ", " "+w+" ") {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+func sameWords(a, b string) bool {
+	x, y := contentWords(a), contentWords(b)
+	for w := range x {
+		if y[w] {
+			return true
+		}
+	}
+	return len(x) == 0 && len(y) == 0
+}
+
+func closeTo(a, b float64) bool {
+	tolerance := 1e-6 * max(math.Abs(a), math.Abs(b), 1)
+	if a = math.Abs(a); a > 0 && a < 1 {
+		tolerance += 0.005
+	}
+	return math.Abs(a-math.Abs(b)) <= tolerance
+}
+
+// ledgerRight scores the ledgers of stories as score_stories.py does: of the labelled
+// rows with two or more mentions, those whose status and latest values with sources are
+// right in the row that shares most mentions.
+func ledgerRight(t *testing.T, studies map[string][]news.Quantity, verbose bool) (right, total int) {
+	for _, e := range events(t) {
+		values := map[[2]string]float64{}
+		for _, a := range e.Articles {
+			for _, f := range a.Figures {
+				if k := [2]string{a.ID, f.Figure}; values[k] == 0 {
+					values[k] = f.Value
+				}
+			}
+		}
+		for _, g := range e.Ledger {
+			if len(g.Mentions) < 2 {
+				continue
+			}
+			total++
+			best, score := -1, 1.5
+			rows := studies[e.Event]
+			for i, r := range rows {
+				n := -0.01 * float64(len(r.Mentions))
+				seen := map[[2]any]bool{}
+				for _, m := range g.Mentions {
+					v := values[[2]string{m.Article, m.Figure}]
+					k := [2]any{m.Article, v}
+					if !seen[k] && slices.ContainsFunc(r.Mentions, func(x news.Mention) bool { return x.Figure.ArticleID == m.Article && closeTo(x.Figure.Value, v) }) {
+						n++
+					}
+					seen[k] = true
+				}
+				if n >= score {
+					best, score = i, n
+				}
+			}
+			if best < 0 {
+				if verbose {
+					t.Logf("%s: %s (%s): no row", e.Event, g.Quantity, g.Status)
+				}
+				continue
+			}
+			r := rows[best]
+			ok := string(r.Status) == g.Status && len(r.Latest) == len(g.Latest)
+			for _, w := range g.Latest {
+				ok = ok && slices.ContainsFunc(r.Latest, func(l news.Latest) bool { return closeTo(l.Value, w.Value) && sameWords(l.Source, w.Source) })
+			}
+			if ok {
+				right++
+			} else if verbose {
+				t.Logf("%s: %s: want %s %v, got %s %+v", e.Event, g.Quantity, g.Status, g.Latest, r.Status, r.Latest)
+				for _, m := range r.Mentions {
+					t.Logf("        %s %s %q %s", m.Figure.ArticleID, m.Figure.Raw, m.Figure.Measure, m.Figure.Attribution.Source)
+				}
+			}
+		}
+	}
+	return right, total
+}
+
+func TestScoreLedgerOnLabels(t *testing.T) {
+	for _, measure := range []bool{true, false} {
+		ledgers := map[string][]news.Quantity{}
+		for _, e := range events(t) {
+			for _, s := range Stories(e.articles(), nil) {
+				ledgers[e.Event] = append(ledgers[e.Event], examine(s, goldReader(e, measure)).Story.Ledger...)
+			}
+		}
+		right, total := ledgerRight(t, ledgers, testing.Verbose())
+		t.Logf("%d of %d", right, total)
+		atLeast(t, fmt.Sprintf("ledger rows right, labelled figures, with measures: %v", measure), float64(right)/float64(total), 0)
+	}
 }

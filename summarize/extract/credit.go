@@ -1,0 +1,105 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/news"
+	"tidings/summarize/internal/text"
+)
+
+// unattributed is what stands for the outlet where its name is unknown, and unnamed
+// for the source of what is hedged without one.
+const (
+	unattributed = "unattributed"
+	unnamed      = "source unnamed"
+)
+
+// credit is who asserts the bullet, as words to put after it, in the fewest that stay
+// true; empty where the sentence says so itself.
+func (d *desk) credit(c *candidate) string {
+	a := c.claim.Attribution
+	switch {
+	case c.quote:
+		return " — " + c.claim.Quotes[0].Speaker
+	case c.moved:
+		return " — " + named(a)
+	case d.saysWho(c):
+		return ""
+	case hedged(c):
+		return " — " + unnamed + d.via(c.claim.ArticleID)
+	}
+	return " — " + d.outlet(c.claim.ArticleID)
+}
+
+// saysWho reports whether the words name the source of the claim or of all its figures.
+func (d *desk) saysWho(c *candidate) bool {
+	has := func(a news.Attribution) bool {
+		return a.Credited() && strings.Contains(c.text, a.Source) && a.SourceSpan.Overlaps(c.claim.Sentence)
+	}
+	if has(c.claim.Attribution) {
+		return true
+	}
+	return slices.ContainsFunc(c.figures, func(f news.Figure) bool { return has(f.Attribution) })
+}
+
+func hedged(c *candidate) bool {
+	return c.claim.Attribution.Hedged || slices.ContainsFunc(c.figures, func(f news.Figure) bool { return f.Attribution.Hedged })
+}
+
+// outlet is the name under which the article's own voice is credited.
+func (d *desk) outlet(article string) string {
+	if name := strings.TrimSpace(d.readers[article].Article.Outlet); name != "" {
+		return name
+	}
+	return unattributed
+}
+
+func (d *desk) via(article string) string {
+	if name := d.outlet(article); name != unattributed {
+		return ", via " + name
+	}
+	return ""
+}
+
+// named is the source with what must be said about it.
+func named(a news.Attribution) string {
+	out := plainSource(a.Source)
+	if claims[strings.ToLower(firstWord(a.Cue))] {
+		out += " (claim)"
+	}
+	if a.Via != "" && !strings.EqualFold(a.Via, a.Source) {
+		out += ", via " + a.Via
+	}
+	return out
+}
+
+// plainSource drops an article before a source: "the coast guard" → "coast guard".
+func plainSource(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, p := range []string{"the ", "The ", "a ", "A ", "an ", "An "} {
+		if rest, ok := strings.CutPrefix(s, p); ok && rest != "" {
+			r, _ := utf8.DecodeRuneInString(rest)
+			if unicode.IsLetter(r) {
+				return rest
+			}
+		}
+	}
+	return s
+}
+
+func firstWord(s string) string {
+	w, _, _ := strings.Cut(s, " ")
+	return w
+}
+
+// claims are cues after which the digest calls a statement a claim. Read-only.
+var claims = set("claim claims claimed allege alleges alleged insist insists insisted boast boasts boasted maintain maintains maintained assert asserts asserted contend contends contended")
+
+// sameBody reports whether two sources share a content word.
+func sameBody(a, b string) bool {
+	x := text.Content(a)
+	return slices.ContainsFunc(text.Content(b), func(w string) bool { return slices.Contains(x, w) })
+}

@@ -1,0 +1,178 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/news"
+	"tidings/summarize"
+	"tidings/summarize/internal/text"
+)
+
+// maxHeadline is the length in bytes of a headline: one line on a phone, bold.
+const maxHeadline = 90
+
+// headline is a member's title that claims nothing that the bullets do not, the newest
+// such; else the lead bullet's first clause.
+func headline(st summarize.Study, bullets []news.Bullet) string {
+	best, score := "", 0.0
+	for _, a := range slices.Backward(st.Story.Articles) {
+		title := cleanTitle(a)
+		if !fit(title) || !supportedTitle(title, bullets) {
+			continue
+		}
+		if s := covered(title, bullets); s > score+0.15 {
+			best, score = title, s
+		}
+	}
+	if best != "" && score >= 0.5 {
+		return best
+	}
+	for _, b := range bullets {
+		if t := clause(b.Text); t != "" {
+			return t
+		}
+	}
+	return best
+}
+
+// cleanTitle is the title on one line without the outlet's name at its end.
+func cleanTitle(a news.Article) string {
+	t := strings.Join(strings.Fields(a.Title), " ")
+	for _, sep := range []string{" | ", " - ", " – ", " — "} {
+		i := strings.LastIndex(t, sep)
+		if i > 20 && len(strings.Fields(t[i+len(sep):])) <= 4 && (sep == " | " || strings.EqualFold(strings.TrimSpace(t[i+len(sep):]), a.Outlet)) {
+			t = t[:i]
+		}
+	}
+	return strings.TrimRight(t, " .")
+}
+
+// fit reports whether a title is one line and no bait.
+func fit(t string) bool {
+	if n := len(strings.Fields(t)); n < 3 || len(t) > maxHeadline || strings.HasSuffix(t, "?") || strings.HasSuffix(t, "...") || strings.HasSuffix(t, "…") {
+		return false
+	}
+	letters, capitals := 0, 0
+	for _, r := range t {
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.IsUpper(r) {
+				capitals++
+			}
+		}
+	}
+	if capitals*10 > letters*7 {
+		return false // shouting
+	}
+	low := strings.ToLower(t)
+	return !slices.ContainsFunc(bait, func(b string) bool { return strings.Contains(low, b) })
+}
+
+var bait = []string{"you won't", "you won’t", "here's", "here’s", "here is why", "this is why", "what we know", "what to know", "need to know", "everything you",
+	"shocking", "unbelievable", "must see", "must-see", "live updates", "live:", "watch:", "opinion:", "analysis:", "video:", "in pictures", "explained", "explainer", "quiz", "!"}
+
+// supportedTitle reports whether each number of the title is told by a bullet that says
+// it without a hedge, a claim's cue or a dispute.
+func supportedTitle(title string, bullets []news.Bullet) bool {
+	for _, t := range text.Tokens(title, news.Span{Start: 0, End: len(title)}) {
+		if !strings.ContainsFunc(t.Norm, unicode.IsDigit) && !text.NumberWord(t.Norm) {
+			continue
+		}
+		if !slices.ContainsFunc(bullets, func(b news.Bullet) bool { return tellsPlainly(b, t.Norm) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// tellsPlainly reports whether b has the number w as a fact or with a credit that a
+// headline need not repeat.
+func tellsPlainly(b news.Bullet, w string) bool {
+	if strings.HasSuffix(b.Text, "figures differ") {
+		return false
+	}
+	for _, f := range b.Figures {
+		if f.Attribution.Hedged || f.Attribution.Denied || claims[strings.ToLower(firstWord(f.Attribution.Cue))] || f.Attribution.Anonymous {
+			continue
+		}
+		for _, t := range text.Tokens(f.Raw, news.Span{Start: 0, End: len(f.Raw)}) {
+			if t.Norm == w || sameNumber(t.Norm, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameNumber reports whether a small number is written as a word in one and in digits
+// in the other.
+func sameNumber(a, b string) bool {
+	small := []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	digits := func(w string) string {
+		if i := slices.Index(small, w); i >= 0 {
+			return []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}[i]
+		}
+		return w
+	}
+	return digits(a) == digits(b)
+}
+
+// covered is the share of the title's content that stands in the bullets.
+func covered(title string, bullets []news.Bullet) float64 {
+	want := text.Content(title)
+	if len(want) == 0 || len(bullets) == 0 {
+		return 0
+	}
+	have := map[string]bool{}
+	for _, b := range bullets {
+		for _, w := range text.Content(b.Text) {
+			have[w] = true
+		}
+		for _, r := range b.Receipts {
+			for _, w := range text.Content(r.Sentence) {
+				have[w] = true
+			}
+		}
+	}
+	n := 0
+	for _, w := range want {
+		if have[w] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(want))
+}
+
+// clause is the first clause of a bullet that makes a headline, or "".
+func clause(t string) string {
+	t, credit, has := strings.Cut(t, " — ")
+	if len(t) > maxHeadline {
+		cut := -1
+		for i, r := range t {
+			if i > maxHeadline {
+				break
+			}
+			if (r == ',' || r == ';' || r == ':') && i > 24 {
+				cut = i
+			}
+		}
+		if cut < 0 {
+			return ""
+		}
+		t = t[:cut]
+	}
+	if !balanced(t) || len(strings.Fields(t)) < 4 {
+		return ""
+	}
+	// A statement that somebody makes keeps its source in the headline.
+	if whole := t + " — " + credit; has && credit != unattributed && !strings.HasPrefix(credit, unnamed) && len(whole) <= maxHeadline && utf8.ValidString(whole) {
+		return whole
+	}
+	if has && strings.Contains(credit, "(claim)") {
+		return ""
+	}
+	return t
+}

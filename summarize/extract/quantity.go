@@ -1,0 +1,212 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/news"
+	"tidings/summarize/internal/text"
+)
+
+// quantities gives changed and disputed quantities a bullet of their own, at most limit,
+// the most important first.
+func (d *desk) quantities(limit int) {
+	type ranked struct {
+		row  int
+		rank float64
+	}
+	var rows []ranked
+	for i, q := range d.study.Story.Ledger {
+		if q.Status == news.Updated || q.Status == news.Conflict {
+			rows = append(rows, ranked{i, d.importance(q)})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b ranked) int {
+		switch {
+		case a.rank > b.rank:
+			return -1
+		case a.rank < b.rank:
+			return 1
+		}
+		return a.row - b.row
+	})
+	for _, r := range rows {
+		if len(d.chosen) >= limit {
+			break
+		}
+		q := d.study.Story.Ledger[r.row]
+		b, ok := d.quantity(q)
+		if !ok || d.told[b.Key] {
+			continue
+		}
+		block := 0
+		if q.Status == news.Conflict {
+			block = 1
+		}
+		d.add(entry{bullet: b, block: block})
+		d.toldRow[r.row] = true
+	}
+}
+
+// importance ranks lives before anything else, then what many texts mention.
+func (d *desk) importance(q news.Quantity) float64 {
+	rank := float64(d.score.originCount(q.Mentions))
+	switch firstWord(strings.ToLower(q.Name)) {
+	case "dead":
+		rank += 100
+	case "missing", "injured":
+		rank += 50
+	}
+	if q.Status == news.Conflict {
+		rank += 0.5
+	}
+	return rank
+}
+
+// quantity writes a row as a bullet: "Dead: 12 → 19 since yesterday — county coroner",
+// "Missing: 31 (fire service) · 27 (sheriff's office) — figures differ".
+func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
+	name := label(q)
+	if name == "" || len(q.Latest) == 0 || len(q.Latest) > 3 {
+		return news.Bullet{}, false
+	}
+	b := news.Bullet{Key: hash(rowKey(q), 12)}
+	var now []news.Mention
+	for _, l := range q.Latest {
+		m, ok := mentionOf(q, l)
+		if !ok {
+			return news.Bullet{}, false
+		}
+		now = append(now, m)
+	}
+	if q.Status == news.Conflict {
+		var sides []string
+		for _, m := range now {
+			sides = append(sides, withUnit(m.Figure)+" ("+d.who(m)+")")
+		}
+		b.Text = name + ": " + strings.Join(sides, " · ") + " — figures differ"
+		d.back(&b, now...)
+		return b, len(now) > 1
+	}
+	was, ok := before(q, now[0])
+	if !ok || len(now) > 1 {
+		return news.Bullet{}, false
+	}
+	b.Text = name + ": " + was.Figure.Raw + " → " + withUnit(now[0].Figure) + since(was.Published, now[0].Published)
+	if q.Corrected {
+		b.Text += ", corrected"
+	}
+	b.Text += " — " + d.who(now[0])
+	d.back(&b, was, now[0])
+	return b, true
+}
+
+// label is the row's name with a capital; empty where the text gives none.
+func label(q news.Quantity) string {
+	name := strings.Join(strings.Fields(q.Name), " ")
+	if name == "" || len(name) > 60 || strings.EqualFold(name, q.Unit) && q.Unit == "person" || strings.ContainsFunc(name, func(r rune) bool { return r >= '0' && r <= '9' }) {
+		return ""
+	}
+	return capital(name)
+}
+
+// withUnit prints the figure, with its unit where that is a measure and not in the name.
+func withUnit(f news.Figure) string {
+	switch f.Kind {
+	case news.KindDuration, news.KindMeasure:
+		return f.Raw + " " + f.Unit
+	}
+	return f.Raw
+}
+
+// who is whom a mention is credited to.
+func (d *desk) who(m news.Mention) string {
+	a := m.Figure.Attribution
+	switch {
+	case a.Credited():
+		return named(a)
+	case a.Hedged:
+		return unnamed
+	}
+	return d.outlet(m.Figure.ArticleID)
+}
+
+// mentionOf is the earliest mention that prints the standing value with its source, so
+// that a later copy changes nothing.
+func mentionOf(q news.Quantity, l news.Latest) (news.Mention, bool) {
+	var last news.Mention
+	found := false
+	for _, m := range q.Mentions {
+		if m.Figure.ArticleID == l.ArticleID && m.Figure.Raw == l.Raw && credited(m) == l.Source {
+			last, found = m, true
+		}
+	}
+	for _, m := range q.Mentions {
+		if found && m.Figure.Raw == last.Figure.Raw && credited(m) == l.Source {
+			return m, true
+		}
+	}
+	return last, found
+}
+
+func credited(m news.Mention) string {
+	if m.Figure.Attribution.Credited() {
+		return m.Figure.Attribution.Source
+	}
+	return ""
+}
+
+// before is the newest mention of another value that was printed before now.
+func before(q news.Quantity, now news.Mention) (news.Mention, bool) {
+	var was news.Mention
+	found := false
+	for _, m := range q.Mentions {
+		if m.Published.Before(now.Published) && !m.Figure.Compatible(now.Figure) && (!found || m.Published.After(was.Published)) {
+			was, found = m, true
+		}
+	}
+	return was, found
+}
+
+// since tells how long ago the earlier value was printed, counted from the newer one.
+func since(was, now time.Time) string {
+	if was.IsZero() || now.IsZero() {
+		return ""
+	}
+	switch gap := now.Sub(was); {
+	case gap < 90*time.Minute:
+		return " within the hour"
+	case was.YearDay() == now.YearDay() && was.Year() == now.Year():
+		return " since " + was.Format("15:04") + " UTC"
+	case gap < 36*time.Hour:
+		return " since the day before"
+	default:
+		return " since " + was.Format("2 January")
+	}
+}
+
+// back gives b its figures and the sentences they stand in.
+func (d *desk) back(b *news.Bullet, ms ...news.Mention) {
+	for _, m := range ms {
+		b.Figures = append(b.Figures, m.Figure)
+		r := d.readers[m.Figure.ArticleID]
+		for _, c := range r.Claims {
+			if c.Sentence.Contains(m.Figure.Span) && !slices.ContainsFunc(b.Receipts, func(x news.Receipt) bool { return x.ArticleID == c.ArticleID && x.Span == c.Sentence }) {
+				b.Receipts = append(b.Receipts, d.receipt(c))
+			}
+		}
+	}
+	d.finish(b)
+}
+
+// contains reports whether the stems of words are all in t.
+func contains(t string, words []string) bool {
+	have := text.Content(t)
+	for _, w := range words {
+		if !slices.Contains(have, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,250 @@
+package extract
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/news"
+	"tidings/summarize/internal/text"
+)
+
+// trim shortens a claim's sentence to what must be said, by cuts that change no meaning
+// (the removals that Gillick and others 2009 found harmless): a dateline, a leading
+// connective, a parenthesis without a number, a relative clause or participle without a
+// figure, and an attribution at the end, which is then moved after the text. It returns
+// the words without their full stop, and whether the attribution was cut.
+//
+// A cut is not made where it would touch a figure, a quotation, a name of a source, or a
+// word that limits what is said (not, if, may, only, reportedly).
+func trim(article string, c news.Claim) (words string, moved bool) {
+	s := sentence{article: article, claim: c}
+	s.dateline()
+	s.connective()
+	moved = s.attribution()
+	s.parentheses()
+	if s.length() > aim {
+		s.clauses()
+	}
+	out := s.words()
+	full := len(strings.Fields(c.Text))
+	if n := len(strings.Fields(out)); n < 8 && n < full || n*10 < full*5 {
+		s.cuts = nil // too little is left
+		s.dateline()
+		s.connective()
+		return s.words(), false
+	}
+	return out, moved
+}
+
+// sentence is a claim's sentence with the parts that are cut from it, as offsets into
+// the sentence.
+type sentence struct {
+	article string
+	claim   news.Claim
+	cuts    []news.Span
+}
+
+func (s *sentence) text() string { return s.claim.Text }
+
+// cut removes a part.
+func (s *sentence) cut(from, to int) { s.cuts = append(s.cuts, news.Span{Start: from, End: to}) }
+
+// length is that of the words that are left.
+func (s *sentence) length() int {
+	n := len(s.text())
+	for _, c := range s.cuts {
+		n -= c.Len()
+	}
+	return n
+}
+
+// words is what is left, without its full stop and with a capital.
+func (s *sentence) words() string {
+	var b strings.Builder
+	at := 0
+	cuts := slices.Clone(s.cuts)
+	slices.SortFunc(cuts, func(a, b news.Span) int { return a.Start - b.Start })
+	for _, c := range cuts {
+		if c.Start > at {
+			b.WriteString(s.text()[at:c.Start])
+		}
+		at = max(at, c.End)
+	}
+	b.WriteString(s.text()[at:])
+	out := strings.Join(strings.Fields(b.String()), " ")
+	out = strings.NewReplacer(" ,", ",", " .", ".", ",.", ".", ",,", ",").Replace(out)
+	if strings.HasSuffix(out, ".") && !strings.HasSuffix(out, "..") && !abbreviation(out) {
+		out = strings.TrimSuffix(out, ".")
+	}
+	out = strings.TrimRight(out, " ,;—–-")
+	if len(s.cuts) > 0 && s.cuts[0].Start == 0 {
+		out = capital(out)
+	}
+	return out
+}
+
+// abbreviation reports whether t ends in one, whose stop is then its own.
+func abbreviation(t string) bool {
+	word := t[strings.LastIndexByte(t, ' ')+1:]
+	return strings.Count(word, ".") > 1 || slices.Contains([]string{"Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "St."}, word)
+}
+
+func capital(t string) string {
+	r, n := utf8.DecodeRuneInString(t)
+	if r == '“' || r == '"' {
+		return t
+	}
+	return string(unicode.ToUpper(r)) + t[n:]
+}
+
+var dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.’'\-]+(?:[ ,]+[A-Z][A-Za-z.’'\-]+){0,5} ?(?:\([^)]{2,40}\))? ?(?:—|–|--|-) |[A-Z][A-Za-z .,’'\-]{2,40} ?\((?:AP|Reuters|AFP|dpa|PA|EFE|ANSA|TASS|Xinhua)\) ?(?:—|–|--|-) )`)
+
+func (s *sentence) dateline() {
+	if m := dateline.FindStringIndex(s.text()); m != nil {
+		s.cut(0, m[1])
+	}
+}
+
+var (
+	leading = regexp.MustCompile(`^(?:However|But|And|So|Meanwhile|Also|Still|Yet|Then|Instead|In addition|Additionally|Moreover|Nevertheless|Nonetheless|Furthermore|Indeed|In fact|Of course|Thus|Therefore|As a result|Separately|Earlier|Later|Now)(?:, | )`)
+	inner   = regexp.MustCompile(`, (?:however|meanwhile|moreover|therefore|of course|too), `)
+)
+
+// connective cuts a word that only ties the sentence to the one before. Without a comma
+// after it, a word that may belong to the sentence stays.
+func (s *sentence) connective() {
+	start := 0
+	if len(s.cuts) > 0 {
+		start = s.cuts[0].End
+	}
+	rest := s.text()[start:]
+	if m := leading.FindString(rest); m != "" {
+		word := strings.TrimRight(m, ", ")
+		if strings.HasSuffix(m, ", ") || word == "But" || word == "And" || word == "Yet" {
+			s.cut(start, start+len(m))
+			if start > 0 { // one cut from the start
+				s.cuts = []news.Span{{Start: 0, End: start + len(m)}}
+			}
+		}
+	}
+	if m := inner.FindStringIndex(s.text()); m != nil {
+		s.cut(m[0], m[1]-1)
+	}
+}
+
+// attribution cuts ", the fire service said" and ", according to the fire service" from
+// the end where they are the whole sentence's, and reports whether it did.
+func (s *sentence) attribution() bool {
+	a := s.claim.Attribution
+	if !a.Credited() || a.SourceSpan.Start < s.claim.Sentence.Start || a.SourceSpan.End > s.claim.Sentence.End || a.CueSpan.Empty() {
+		return false
+	}
+	for _, f := range s.claim.Figures {
+		if f.Attribution.Source != a.Source || f.Attribution.Via != a.Via {
+			return false // another's figure, or one in the article's own voice
+		}
+	}
+	t, base := s.text(), s.claim.Sentence.Start
+	from, to := min(a.SourceSpan.Start, a.CueSpan.Start)-base, max(a.SourceSpan.End, a.CueSpan.End)-base
+	if from <= 0 || to > len(t) || to < len(t)-24 {
+		return false
+	}
+	comma := strings.TrimRight(t[:from], " ")
+	if !strings.HasSuffix(comma, ",") && !strings.HasSuffix(comma, ",”") && !strings.HasSuffix(comma, ",\"") {
+		return false
+	}
+	if strings.HasSuffix(comma, "”") || strings.HasSuffix(comma, "\"") {
+		return false // a quotation keeps its speaker
+	}
+	if !onlyTime.MatchString(t[to:]) || between(t, a, base) {
+		return false
+	}
+	if strings.Contains(t[len(comma)-min(len(comma), 1):], "”") {
+		return false
+	}
+	s.cut(len(comma)-1, len(strings.TrimRight(t, ".")))
+	return true
+}
+
+// onlyTime matches what may follow an attribution and be cut with it.
+var onlyTime = regexp.MustCompile(`^(?: on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| late (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| in a statement| overnight| today)?\.?$`)
+
+// between reports whether words stand between source and cue that would be lost.
+func between(t string, a news.Attribution, base int) bool {
+	first, second := a.SourceSpan, a.CueSpan
+	if second.Start < first.Start {
+		first, second = second, first
+	}
+	if second.Start < first.End {
+		return false
+	}
+	return len(strings.Fields(t[first.End-base:second.Start-base])) > 0
+}
+
+var parenthesis = regexp.MustCompile(` ?\([^()]{1,60}\)`)
+
+// parentheses cuts asides without a number or a limiting word.
+func (s *sentence) parentheses() {
+	for _, m := range parenthesis.FindAllStringIndex(s.text(), -1) {
+		if s.harmless(m[0], m[1]) {
+			s.cut(m[0], m[1])
+		}
+	}
+}
+
+var (
+	relative   = regexp.MustCompile(`, (?:who|which) [^,;:—“”"]{3,90},`)
+	participle = regexp.MustCompile(`, (?:[a-z]+ly )?[a-z]{3,}ing [^;:—“”"]{3,120}\.?$`)
+	after      = regexp.MustCompile(`; [^;“”"]{10,}$|, (?:but|while|although|though) [^;“”"]{10,}$`)
+)
+
+// clauses cuts what a long sentence can lose.
+func (s *sentence) clauses() {
+	for _, p := range []*regexp.Regexp{relative, participle} {
+		if m := p.FindStringIndex(s.text()); m != nil && s.length() > aim && s.harmless(m[0], m[1]) {
+			to := m[1]
+			if p == relative {
+				to-- // the comma goes with the other
+				s.cut(m[0], m[1])
+				continue
+			}
+			s.cut(m[0], to)
+		}
+	}
+	if m := after.FindStringIndex(s.text()); m != nil && s.length() > aim && m[0] > 60 && s.harmless(m[0], m[1]) {
+		s.cut(m[0], m[1])
+	}
+}
+
+// limits are words that may not be lost. Read-only.
+var limits = set(`not no never none neither nor cannot if unless may might could would reportedly allegedly least most only claimed
+	claim claims alleged unless except without including whom deny denied denies`)
+
+// harmless reports whether the part can be cut without changing what is said.
+func (s *sentence) harmless(from, to int) bool {
+	part := s.text()[from:to]
+	if strings.ContainsFunc(part, unicode.IsDigit) {
+		return false
+	}
+	for _, w := range text.Words(part) {
+		if limits[w] || text.NumberWord(w) {
+			return false
+		}
+	}
+	span := news.Span{Start: s.claim.Sentence.Start + from, End: s.claim.Sentence.Start + to}
+	for _, f := range s.claim.Figures {
+		if f.Span.Overlaps(span) || f.Attribution.SourceSpan.Overlaps(span) || f.Attribution.CueSpan.Overlaps(span) || f.Attribution.ViaSpan.Overlaps(span) {
+			return false
+		}
+	}
+	for _, q := range s.claim.Quotes {
+		if q.Span.Overlaps(span) || q.SpeakerSpan.Overlaps(span) {
+			return false
+		}
+	}
+	a := s.claim.Attribution
+	return !a.SourceSpan.Overlaps(span) && !a.CueSpan.Overlaps(span)
+}

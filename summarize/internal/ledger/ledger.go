@@ -1,0 +1,99 @@
+// Package ledger follows a story's quantities over time: which figures measure the same
+// thing, which value replaced which, and where sources stand by different ones.
+//
+// Two figures are compared only where kind, unit and what is measured agree and neither
+// looks back or counts a part. Where that is not sure the ledger says nothing: two rows
+// of one mention each mislead nobody.
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/news"
+)
+
+// Mention is one figure of one article.
+type Mention struct {
+	Figure news.Figure
+	// Sentence is the words of the figure's sentence.
+	Sentence string
+	// Neighbours are the spans of the other figures of the sentence, in the article.
+	Neighbours []news.Span
+	// Outlet and Published are the article's.
+	Outlet    string
+	Published time.Time
+	// Origin names the distinct text that the article carries: copies share it.
+	Origin string
+	// Order is the place of the figure in its article, counted from 0.
+	Order int
+}
+
+// Build returns the rows of a story: one for each measured thing, in order of first
+// mention. Figures that look back to another event have no row.
+func Build(mentions []Mention) []news.Quantity {
+	items := make([]item, 0, len(mentions))
+	for _, m := range mentions {
+		if m.Figure.Historic || m.Figure.Attribution.Denied {
+			continue
+		}
+		items = append(items, newItem(m))
+	}
+	slices.SortStableFunc(items, func(a, b item) int {
+		return cmp.Or(a.Published.Compare(b.Published), strings.Compare(a.Figure.ArticleID, b.Figure.ArticleID), cmp.Compare(a.Order, b.Order))
+	})
+	rows := group(items)
+	out := make([]news.Quantity, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, r.quantity())
+	}
+	return out
+}
+
+// row is the items that measure one thing, in order of time.
+type row []item
+
+// quantity sums up the row.
+func (r row) quantity() news.Quantity {
+	q := news.Quantity{Name: r.name(), Unit: r[len(r)-1].Figure.Unit}
+	for _, it := range r {
+		q.Mentions = append(q.Mentions, news.Mention{Figure: it.Figure, Outlet: it.Outlet, Published: it.Published})
+	}
+	standing, replaced, corrected := r.stand()
+	q.Corrected = corrected
+	q.Status = status(r, standing, replaced)
+	for _, it := range standing {
+		q.Latest = append(q.Latest, news.Latest{Value: it.Figure.Value, Source: it.source(), Raw: it.Figure.Raw, ArticleID: it.Figure.ArticleID})
+	}
+	return q
+}
+
+func status(r row, standing []item, replaced bool) news.Status {
+	for i, a := range standing {
+		for _, b := range standing[i+1:] {
+			if !compatible(a, b) {
+				return news.Conflict
+			}
+		}
+	}
+	switch {
+	case replaced:
+		return news.Updated
+	case len(r) == 1:
+		return news.Single
+	}
+	return news.Agreed
+}
+
+// name is the fullest of the measures, else the unit.
+func (r row) name() string {
+	best := ""
+	for _, it := range r {
+		if m := it.Figure.Measure; len(m) > len(best) && len(m) <= 60 {
+			best = m
+		}
+	}
+	return cmp.Or(best, r[0].Figure.Measure, r[0].Figure.Unit)
+}

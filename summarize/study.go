@@ -1,0 +1,94 @@
+package summarize
+
+import (
+	"tidings/news"
+	"tidings/summarize/internal/ledger"
+)
+
+const (
+	// maxReadings is how many articles of one story are read; of a larger story one
+	// for each origin, the newest first.
+	maxReadings = 60
+	// maxCopies is how many articles that carry one text are read: they differ by a
+	// paragraph at most, and their receipts are those of the text.
+	maxCopies = 3
+)
+
+// Examine reads the articles of a story closely and fills its ledger. Articles that
+// only carry another's text are not all read, nor are more than 60 of one story; the
+// Reading of one that is not read holds its article and a note.
+func Examine(s news.Story) Study { return examine(s, Read) }
+
+func examine(s news.Story, read func(news.Article) Reading) Study {
+	st := Study{Story: s, Readings: make([]Reading, len(s.Articles))}
+	origin := origins(s)
+	chosen := choose(s, origin)
+	for i, a := range s.Articles {
+		if !chosen[i] {
+			st.Readings[i] = Reading{Article: a, Note: "not read closely: other articles of the story carry the same text or are newer"}
+			continue
+		}
+		st.Readings[i] = read(a)
+	}
+	st.Story.Ledger = ledger.Build(mentions(st.Readings, origin))
+	return st
+}
+
+// origins maps each article's id to the id of the first article that carries its text.
+func origins(s news.Story) map[string]string {
+	out := make(map[string]string, len(s.Articles))
+	for _, ids := range s.Origins {
+		for _, id := range ids {
+			out[id] = ids[0]
+		}
+	}
+	for _, a := range s.Articles {
+		if out[a.ID] == "" {
+			out[a.ID] = a.ID
+		}
+	}
+	return out
+}
+
+// choose says which articles are read.
+func choose(s news.Story, origin map[string]string) []bool {
+	chosen := make([]bool, len(s.Articles))
+	copies := map[string]int{}
+	n := 0
+	for i := len(s.Articles) - 1; i >= 0 && n < maxReadings; i-- { // every text, the newest first
+		if id := s.Articles[i].ID; origin[id] == id {
+			chosen[i] = true
+			copies[id] = 1
+			n++
+		}
+	}
+	for i, a := range s.Articles {
+		if o := origin[a.ID]; !chosen[i] && n < maxReadings && copies[o] > 0 && copies[o] < maxCopies {
+			chosen[i] = true
+			copies[o]++
+			n++
+		}
+	}
+	return chosen
+}
+
+// mentions are the figures of all claims with what the ledger needs to compare them.
+func mentions(readings []Reading, origin map[string]string) []ledger.Mention {
+	var out []ledger.Mention
+	for _, r := range readings {
+		order := 0
+		for _, c := range r.Claims {
+			for i, f := range c.Figures {
+				m := ledger.Mention{Figure: f, Sentence: c.Text, Outlet: r.Article.Outlet, Published: r.Article.Time(), Origin: origin[r.Article.ID], Order: order}
+				for k, g := range c.Figures {
+					if k != i {
+						m.Neighbours = append(m.Neighbours, g.Span)
+					}
+				}
+				order++
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
