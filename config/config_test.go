@@ -348,6 +348,11 @@ func TestSecretNeverShown(t *testing.T) {
 			t.Errorf("shows the secret: %s", got)
 		}
 	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%d"} {
+		if got := fmt.Sprintf(verb, s); got != "(secret)" {
+			t.Errorf("%s shows %q", verb, got)
+		}
+	}
 	if s.Reveal() != value || s.Empty() || !(Secret{}).Empty() || (Secret{}).String() != "" || !s.Equal(NewSecret(value)) || s.Equal(Secret{}) {
 		t.Error("a secret is not what it was made from")
 	}
