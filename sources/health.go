@@ -178,5 +178,8 @@ func Reason(err error) string {
 	if errors.As(err, &not) {
 		return "it holds " + string(not.Found) + " instead of a feed"
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "it took too long"
+	}
 	return err.Error()
 }

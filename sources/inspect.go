@@ -247,7 +247,7 @@ func how(o feed.Offer) string {
 // pageArticle is an extracted page as an article.
 func pageArticle(p article.Page, got string) news.Article {
 	return news.Article{
-		ID: feed.Key("page", canonical(got, got, p.URL))[:16], Outlet: p.Outlet, URL: canonical(got, got, p.URL), Title: p.Title, Text: p.Text,
+		ID: feed.Key("page", canonical(got, got, p.URL)), Outlet: p.Outlet, URL: canonical(got, got, p.URL), Title: p.Title, Text: p.Text,
 		Author: p.Author, Lang: p.Lang, Published: p.Published,
 	}
 }

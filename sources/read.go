@@ -82,7 +82,7 @@ func (c *Client) readItems(ctx context.Context, out *Reading, o ReadOptions) err
 	for i, it := range items {
 		g.Go(func() error {
 			a := toArticle(out.Finding.Feed, it, now)
-			a.ID = ArticleID(out.Finding.FeedURL, it.Keys)[:16]
+			a.ID = ArticleID(out.Finding.FeedURL, it.Keys)
 			note := ""
 			if !o.NoPages && a.Excerpt && a.URL != "" {
 				full, err := c.fullText(gctx, a, parsers)
