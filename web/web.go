@@ -18,16 +18,14 @@ import (
 	"strings"
 	"time"
 
+	"tidings/briefing"
 	"tidings/news"
 )
 
-// ErrNotFound is what a Store returns where nothing has the key, unless
-// Options.NotFound says otherwise.
-var ErrNotFound = errors.New("not found")
-
 // Store is the part of the database that pages show.
 type Store interface {
-	// DigestByKey returns a stored digest and the workspace it belongs to; ErrNotFound.
+	// DigestByKey returns a stored digest and the workspace it belongs to;
+	// briefing.ErrNotFound.
 	DigestByKey(ctx context.Context, key string) (news.Digest, string, error)
 	// ArticlesByID returns those of the articles that are still stored, by id. An article
 	// that is gone is left out; its receipts are then shown without their paragraph.
@@ -38,9 +36,6 @@ type Store interface {
 type Options struct {
 	// Store holds the digests; nil for no pages.
 	Store Store
-	// NotFound reports whether an error of the Store means that nothing has the key; nil
-	// for errors.Is(err, ErrNotFound).
-	NotFound func(error) bool
 	// Links are sealed with the same secret as those that digests carry. The zero Links
 	// open no page.
 	Links Links
@@ -65,9 +60,6 @@ type server struct {
 func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.NotFound == nil {
-		o.NotFound = func(err error) bool { return errors.Is(err, ErrNotFound) }
 	}
 	s := &server{Options: o, ready: &readiness{checks: o.Checks, log: o.Log, failing: map[string]bool{}}}
 	mux := http.NewServeMux()
@@ -148,7 +140,7 @@ func (s *server) digest(w http.ResponseWriter, r *http.Request, open bool) {
 	}
 	d, _, err := s.Store.DigestByKey(ctx, key)
 	if err != nil {
-		if s.NotFound(err) {
+		if errors.Is(err, briefing.ErrNotFound) {
 			s.notFound(w, r)
 			return
 		}

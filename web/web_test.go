@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -43,7 +44,7 @@ func (s *shelf) DigestByKey(_ context.Context, key string) (news.Digest, string,
 		return news.Digest{}, "", s.err
 	}
 	if key != s.digest.Key {
-		return news.Digest{}, "", ErrNotFound
+		return news.Digest{}, "", briefing.ErrNotFound
 	}
 	return s.digest, "discord:1", nil
 }
@@ -189,10 +190,9 @@ func TestTroubleTellsNoSecret(t *testing.T) {
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "rose to <b>19</b>") {
 		t.Errorf("without articles: status %d", w.Code)
 	}
-	other := errors.New("no rows")
-	w = ask(New(Options{Store: &shelf{err: other}, Links: l, NotFound: func(err error) bool { return errors.Is(err, other) }}), "GET", l.Path("k3m9x2p7qa"))
+	w = ask(New(Options{Store: &shelf{err: fmt.Errorf("read digest: %w", briefing.ErrNotFound)}, Links: l, Log: log}), "GET", l.Path("k3m9x2p7qa"))
 	if w.Code != 404 {
-		t.Errorf("the store's own not-found: status %d", w.Code)
+		t.Errorf("a digest that is gone: status %d", w.Code)
 	}
 }
 
