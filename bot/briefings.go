@@ -31,14 +31,18 @@ func (b *Bot) listBriefings(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("list briefings: %w", err)
 	}
+	sources, err := b.o.Store.Sources(ctx, r.Workspace)
+	if err != nil {
+		return Reply{}, fmt.Errorf("list briefings: %w", err)
+	}
 	reply := Reply{Title: count(len(bs), "briefing"), Private: true}
 	for _, br := range bs {
-		reply.Blocks = append(reply.Blocks, b.briefingBlock(r, br, st.LastRuns[br.ID]))
+		reply.Blocks = append(reply.Blocks, b.briefingBlock(r, br, st.LastRuns[br.ID], lost(br, sources)))
 	}
 	return reply, nil
 }
 
-func (b *Bot) briefingBlock(r Request, br briefing.Briefing, last LastRun) Block {
+func (b *Bot) briefingBlock(r Request, br briefing.Briefing, last LastRun, lost []string) Block {
 	block := Block{Heading: orUntitled(CleanLine(br.Name))}
 	if br.Declared {
 		block.Heading += " (configuration file)"
@@ -53,7 +57,11 @@ func (b *Bot) briefingBlock(r Request, br briefing.Briefing, last LastRun) Block
 	} else {
 		block.Lines = append(block.Lines, Bullet("Next: "+nextWords(br, b.now(r), 1)))
 	}
-	block.Lines = append(block.Lines, Bullet(readsLine(br)), Bullet(placesLine(br, r)))
+	block.Lines = append(block.Lines, Bullet(readsLine(br)))
+	if len(lost) > 0 {
+		block.Lines = append(block.Lines, Bullet("There is no source any more called "+andList(lost)))
+	}
+	block.Lines = append(block.Lines, Bullet(placesLine(br, r)))
 	if !last.Slot.IsZero() {
 		words := "Last: " + when(last.Slot, b.now(r), location(br.Zone))
 		if result := CleanLine(last.Result); result != "" {
@@ -208,7 +216,7 @@ func briefingName(name string) (string, error) {
 	case strings.ContainsAny(name, `,"“”„«»=`):
 		problem = "A name has no commas, quotation marks or equals signs."
 	default:
-		if _, err := ReadSchedule(name); err == nil {
+		if _, err := ReadSchedule(name); err == nil && strings.ContainsAny(name, "0123456789") { // "noon" is a good name
 			problem = fmt.Sprintf("“%s” is a time; the name comes first.", name)
 		}
 	}

@@ -79,7 +79,7 @@ func Commands() []Command {
 				{Name: "remove", Help: "Stop reading a source", Change: true, Aliases: []string{"unsub"},
 					Options: []Option{{Name: "name", Help: "The source's name", Required: true, Complete: true, Rest: true}}},
 				{Name: "test", Help: "Try an address and say how far it gets", Aliases: []string{"test"},
-					Options: []Option{{Name: "url", Help: "The address", Required: true}}},
+					Options: []Option{{Name: "url", Help: "The address, or the name of a source", Required: true, Complete: true, Rest: true}}},
 			},
 		},
 		{
@@ -89,7 +89,7 @@ func Commands() []Command {
 				{Name: "add", Help: "Post a digest here on a schedule", Change: true,
 					Options: []Option{
 						{Name: "name", Help: "One word to call it by", Required: true},
-						{Name: "schedule", Help: `When: "08:00", "weekdays 08:00", "every 6h" or a cron line`, Required: true},
+						{Name: "schedule", Help: `For example "08:00", "weekdays 08:00", "every 6h", or a cron line`, Required: true},
 						{Name: "zone", Help: "Time zone, for example Europe/Kyiv; UTC if you leave it out", Complete: true},
 						{Name: "sources", Help: "Names of sources, parted by commas; all if you leave it out", Complete: true, Rest: true},
 						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true, Min: 1, Max: 20},
@@ -97,7 +97,7 @@ func Commands() []Command {
 				{Name: "edit", Help: "Change a briefing; what you leave out stays", Change: true,
 					Options: []Option{
 						{Name: "name", Help: "The briefing's name", Required: true, Complete: true},
-						{Name: "schedule", Help: `When: "08:00", "weekdays 08:00", "every 6h" or a cron line`},
+						{Name: "schedule", Help: `For example "08:00", "weekdays 08:00", "every 6h", or a cron line`},
 						{Name: "zone", Help: "Time zone, for example Europe/Kyiv", Complete: true},
 						{Name: "sources", Help: "Names of sources, parted by commas; \"all\" for all", Complete: true, Rest: true},
 						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true, Min: 1, Max: 20},

@@ -43,6 +43,10 @@ func (b *Bot) choices(ctx context.Context, r Request, option, typed string) []Ch
 		return commandChoices()
 	case "sources":
 		return b.listChoices(ctx, r, typed)
+	case "url":
+		if slices.Contains(r.Path, "test") {
+			return b.sourceChoices(ctx, r)
+		}
 	case "name":
 		if r.Path[0] == "sources" {
 			return b.sourceChoices(ctx, r)

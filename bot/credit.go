@@ -24,11 +24,11 @@ func CreditWords(a news.Attribution, outlet string) string {
 func creditParts(a news.Attribution, outlet news.OutletLink) []Part {
 	name := CleanLine(outlet.Name)
 	who := "unattributed"
-	switch {
-	case a.Credited():
-		who = CleanLine(a.Source)
-	case a.Source != "":
+	if a.Source != "" {
 		who = "no clear source"
+		if source := CleanLine(a.Source); a.Credited() && source != "" {
+			who = source
+		}
 	}
 	if via := CleanLine(a.Via); via != "" {
 		who += ", via " + via
@@ -81,7 +81,17 @@ func measured(f news.Figure) string {
 	return what
 }
 
-// figureLine is one line of a Figures answer.
+// figureLines are the figures of a bullet, a line each.
+func figureLines(b news.Bullet) []Line {
+	var out []Line
+	for _, f := range b.Figures {
+		if CleanLine(f.Raw) != "" {
+			out = append(out, figureLine(f, outletOf(b, f.ArticleID)))
+		}
+	}
+	return out
+}
+
 func figureLine(f news.Figure, outlet news.OutletLink) Line {
 	parts := []Part{{Text: CleanLine(f.Raw), Bold: true}}
 	if what := measured(f); what != "" {
@@ -107,10 +117,8 @@ func figuresBlock(s news.DigestStory) (Block, bool) {
 	block := Block{Heading: Headline(s)}
 	seen := map[string]bool{}
 	for _, b := range s.Bullets {
-		for _, f := range b.Figures {
-			line := figureLine(f, outletOf(b, f.ArticleID))
-			key := lineText(line)
-			if !seen[key] {
+		for _, line := range figureLines(b) {
+			if key := lineText(line); !seen[key] {
 				seen[key] = true
 				block.Lines = append(block.Lines, line)
 			}

@@ -168,11 +168,17 @@ func refusal(r Request) Reply {
 	case news.Discord:
 		who = "To change what is read and posted here you need the right “Manage Server” on this Discord server. Somebody who has it can do this for you."
 	case news.Telegram:
-		who = "What is read and posted here can be changed by this chat's administrators alone. One of them can do this for you."
+		who = "Only this chat's administrators can change what is read and posted here. One of them can do this for you."
 	case news.Console:
 		who = "This console may only read."
 	}
 	return private(who, "Reading is open to everybody: /digest, /sources, /briefing, /help.")
+}
+
+// ErrorReply is what to answer where ParseLine gave an error.
+func ErrorReply(err error) Reply {
+	reply, _ := finish(Reply{}, err)
+	return reply
 }
 
 func usageReply(e *UsageError) Reply {

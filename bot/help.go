@@ -77,7 +77,7 @@ func overview() Reply {
 }
 
 func helpLine(c Command, path []string) Line {
-	return Line{Parts: []Part{{Text: "/" + strings.Join(path, " "), Code: true}, {Text: " " + lowerFirst(c.Help)}}}
+	return Line{Parts: []Part{{Text: "/" + strings.Join(path, " "), Code: true}, {Text: ": " + lowerFirst(c.Help)}}}
 }
 
 func explainSubs(c Command) Reply {
@@ -105,7 +105,7 @@ func explain(c Command, path []string) Reply {
 	reply.Blocks = append(reply.Blocks, plain(intro))
 	var options Block
 	for _, o := range c.Options {
-		options.Lines = append(options.Lines, Line{Bullet: true, Parts: []Part{{Text: o.Name, Code: true}, {Text: " " + lowerFirst(o.Help)}}})
+		options.Lines = append(options.Lines, Line{Bullet: true, Parts: []Part{{Text: o.Name, Code: true}, {Text: ": " + lowerFirst(o.Help)}}})
 	}
 	if len(options.Lines) > 0 {
 		reply.Blocks = append(reply.Blocks, options)

@@ -395,9 +395,20 @@ func scheduleTakes(words []token) int {
 // weekdays 08:00". Without one it is a single word.
 func nameLen(words []token) int {
 	for n := 1; n < min(len(words), 6); n++ {
-		if scheduleLen(words[n:]) > 0 {
+		if words[n].quoted || startsSchedule(words[n].text) || scheduleLen(words[n:]) > 0 {
 			return n
 		}
 	}
 	return 1
+}
+
+// startsSchedule reports whether a word looks like the beginning of a schedule, so that
+// one which cannot be read to its end is not taken for more of the name.
+func startsSchedule(word string) bool {
+	word = strings.TrimSuffix(strings.ToLower(word), ",")
+	if word == "every" || daysOf(word) != 0 {
+		return true
+	}
+	_, err := ReadSchedule(word)
+	return err == nil && digitsAfter(word, 0) > 0
 }

@@ -42,7 +42,26 @@ func (b *Bot) digest(ctx context.Context, r Request) (Reply, error) {
 	if len(d.Stories) == 0 {
 		return b.nothing(ctx, r, d, topic, back)
 	}
-	return Reply{Digest: &d}, nil
+	reply := Reply{Digest: &d}
+	if hasFigures(d) {
+		about := "<words>"
+		if topic != "" {
+			about = shorten(topic)
+		}
+		reply.Blocks = []Block{{Lines: []Line{{Parts: []Part{{Text: "Who says so, figure by figure: "}, {Text: "/figures " + about, Code: true}}}}}}
+	}
+	return reply, nil
+}
+
+func hasFigures(d news.Digest) bool {
+	for _, s := range d.Stories {
+		for _, bullet := range s.Bullets {
+			if len(bullet.Figures) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // compose makes a digest on demand. It has no key, because it is not stored.
@@ -122,9 +141,12 @@ func emptyReason(sources []news.Source, st Status, topic string, back int, now t
 }
 
 func (b *Bot) story(ctx context.Context, r Request) (Reply, error) {
-	s, err := b.findStory(ctx, r, r.Args["id"])
+	s, near, err := b.findStory(ctx, r, r.Args["id"])
 	if err != nil {
 		return Reply{}, err
+	}
+	if s.ID == "" {
+		return unknownStory(r.Args["id"], near), nil
 	}
 	reply := Reply{Title: Headline(s)}
 	reply.Blocks = append(reply.Blocks, receiptsBlock(s, "", true))
@@ -168,41 +190,42 @@ func idLine(s news.DigestStory) Line {
 }
 
 // findStory finds a story by its id or, where none has it, by words of its headline.
-func (b *Bot) findStory(ctx context.Context, r Request, typed string) (news.DigestStory, error) {
-	s, err := b.o.Store.StoryByID(ctx, r.Workspace, typed)
+// Where there is not exactly one, the story is empty and near are those to choose from.
+func (b *Bot) findStory(ctx context.Context, r Request, typed string) (s news.DigestStory, near []news.DigestStory, err error) {
+	s, err = b.o.Store.StoryByID(ctx, r.Workspace, typed)
 	if err == nil || !errors.Is(err, ErrNotFound) {
-		return s, wrap(err, "find a story")
+		return s, nil, wrap(err, "find a story")
 	}
-	recent, err := b.o.Store.RecentStories(ctx, r.Workspace, 50)
+	recent, err := b.o.Store.RecentStories(ctx, r.Workspace, recentStories)
 	if err != nil {
-		return news.DigestStory{}, fmt.Errorf("find a story: %w", err)
+		return s, nil, fmt.Errorf("find a story: %w", err)
 	}
-	var match []news.DigestStory
 	for _, s := range recent {
 		if holdsWords(s.Headline, typed) {
-			match = append(match, s)
+			near = append(near, s)
 		}
 	}
-	if len(match) == 1 {
-		return match[0], nil
+	switch len(near) {
+	case 0:
+		return news.DigestStory{}, recent, nil
+	case 1:
+		return near[0], nil, nil
 	}
-	return news.DigestStory{}, unknownStory(typed, match, recent)
+	return news.DigestStory{}, near, nil
 }
 
-func unknownStory(typed string, match, recent []news.DigestStory) *UsageError {
-	e := &UsageError{Problem: fmt.Sprintf("I know no story “%s”.", shorten(typed)), Try: "/digest"}
-	if len(match) > 0 {
-		e.Problem = fmt.Sprintf("%s hold “%s”; say which by its id.", capital(count(len(match), "story")), shorten(typed))
-		recent = match
+// unknownStory offers stories to choose from.
+func unknownStory(typed string, near []news.DigestStory) Reply {
+	if len(near) == 0 {
+		return usageReply(&UsageError{Problem: fmt.Sprintf("I know no story “%s”: no digest has shown one yet.", shorten(typed)), Try: "/digest"})
 	}
-	if len(recent) > 0 {
-		var ids []string
-		for _, s := range recent[:min(len(recent), suggested)] {
-			ids = append(ids, fmt.Sprintf("/story %s (%s)", s.ID, shorten(Headline(s))))
-		}
-		e.Try = strings.Join(ids, ", ")
+	reply := private(fmt.Sprintf("Which story is meant by “%s”? These are the newest.", shorten(typed)))
+	var block Block
+	for _, s := range near[:min(len(near), suggested)] {
+		block.Lines = append(block.Lines, Line{Bullet: true, Parts: []Part{{Text: Headline(s) + ": "}, {Text: "/story " + s.ID, Code: true}}})
 	}
-	return e
+	reply.Blocks = append(reply.Blocks, block)
+	return reply
 }
 
 // holdsWords reports whether text holds every word, without regard to case.
@@ -279,13 +302,8 @@ func (b *Bot) why(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply := Reply{Title: BulletText(bullet)}
 	reply.Blocks = append(reply.Blocks, Block{Heading: "It rests on", Lines: receiptLines(bullet)})
-	var figures Block
-	for _, f := range bullet.Figures {
-		figures.Lines = append(figures.Lines, figureLine(f, outletOf(bullet, f.ArticleID)))
-	}
-	if len(figures.Lines) > 0 {
-		figures.Heading = "Who says so"
-		reply.Blocks = append(reply.Blocks, figures)
+	if lines := figureLines(bullet); len(lines) > 0 {
+		reply.Blocks = append(reply.Blocks, Block{Heading: "Who says so", Lines: lines})
 	}
 	reply.Blocks = append(reply.Blocks, Block{Lines: []Line{{Parts: []Part{{Text: "From the story: " + Headline(s) + " "}, {Text: s.ID, Code: true}}}}})
 	return reply, nil

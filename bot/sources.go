@@ -23,6 +23,8 @@ const (
 	// inspectTime is how long an address may take: Discord waits three seconds for an
 	// answer (Discord docs, Receiving and Responding).
 	inspectTime = 3 * time.Second
+	// mostReason is how much of a failure's words an answer shows.
+	mostReason = 300
 	// headlines is how many of a source's titles are shown.
 	headlines = 5
 )
@@ -237,7 +239,7 @@ func (b *Bot) inspect(ctx context.Context, address string) (Finding, error) {
 	case limited.Err() != nil:
 		return found, &UsageError{Problem: "That address did not answer within 3 seconds. Nothing was added; it may be slow just now.", Try: "/sources test " + shorten(address)}
 	}
-	return found, &UsageError{Problem: sentence(err.Error()), Try: "/sources test " + shorten(address)}
+	return found, &UsageError{Problem: sentence(Cut(CleanLine(err.Error()), mostReason, UTF16Len)), Try: "/sources test " + shorten(address)}
 }
 
 // readAddress reads what people paste for an address: with or without a scheme, or as
@@ -333,20 +335,45 @@ func (b *Bot) removeSource(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return reply, fmt.Errorf("find the briefings of a removed source: %w", err)
 	}
-	if names := briefingsOf(bs, s.Name); len(names) > 0 {
-		reply.Blocks = append(reply.Blocks, plain(fmt.Sprintf("It was named by %s, which now %s the others.", andList(names), verb(len(names), "reads", "read"))))
-	}
+	reply.Blocks = append(reply.Blocks, leftWithout(bs, sources, s)...)
 	return reply, nil
 }
 
-func briefingsOf(bs []briefing.Briefing, source string) []string {
-	var names []string
+// leftWithout warns of the briefings that named a removed source.
+func leftWithout(bs []briefing.Briefing, sources []news.Source, gone news.Source) []Block {
+	sources = slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.ID == gone.ID && s.Name == gone.Name })
+	var block Block
 	for _, br := range bs {
-		if slices.ContainsFunc(br.Sources, func(n string) bool { return strings.EqualFold(n, source) }) {
-			names = append(names, "“"+shorten(CleanLine(br.Name))+"”")
+		if !slices.ContainsFunc(br.Sources, func(n string) bool { return strings.EqualFold(n, gone.Name) }) {
+			continue
+		}
+		name := CleanLine(br.Name)
+		if len(lost(br, sources)) < len(br.Sources) {
+			block.Lines = append(block.Lines, Text(fmt.Sprintf("“%s” goes on with its other sources.", name)))
+			continue
+		}
+		line := Line{Parts: []Part{{Text: fmt.Sprintf("“%s” has no source left and will find nothing.", name)}}}
+		if !br.Declared {
+			line.Parts[0].Text += " To read all: "
+			line.Parts = append(line.Parts, Part{Text: "/briefing edit " + quoteName(name) + " sources=all", Code: true})
+		}
+		block.Lines = append(block.Lines, line)
+	}
+	if len(block.Lines) == 0 {
+		return nil
+	}
+	return []Block{block}
+}
+
+// lost lists the sources that a briefing names and that are there no more.
+func lost(br briefing.Briefing, sources []news.Source) []string {
+	var out []string
+	for _, name := range br.Sources {
+		if !slices.ContainsFunc(sources, func(s news.Source) bool { return strings.EqualFold(s.Name, name) }) {
+			out = append(out, shorten(CleanLine(name)))
 		}
 	}
-	return names
+	return out
 }
 
 func verb(n int, one, many string) string {
@@ -414,7 +441,7 @@ func (b *Bot) testSource(ctx context.Context, r Request) (Reply, error) {
 		steps.Lines = append(steps.Lines, Bullet("It did not answer within 3 seconds."))
 	case err != nil:
 		reply.Title = "It cannot be read"
-		steps.Lines = append(steps.Lines, Bullet(sentence(err.Error())))
+		steps.Lines = append(steps.Lines, Bullet(sentence(Cut(CleanLine(err.Error()), mostReason, UTF16Len))))
 	case found.URL == "":
 		reply.Title = "It cannot be read"
 		steps.Lines = append(steps.Lines, Bullet("There is no feed at that address, and the page names none."))
