@@ -38,6 +38,9 @@ func loader() Loader {
 		},
 		Checks: Checks{
 			Schedule: func(spec, _ string) error {
+				if spec == "@dayly" {
+					return errors.New(`schedule "@dayly": unrecognized descriptor`)
+				}
 				if len(strings.Fields(spec)) != 5 && !strings.HasPrefix(spec, "@") || strings.HasPrefix(spec, "61") {
 					return fmt.Errorf("schedule %q is no cron expression; write five fields", spec)
 				}
@@ -220,6 +223,8 @@ func TestOneMistake(t *testing.T) {
 		{"colon channel", "briefings: [{name: a, schedule: \"@daily\", channels: [console:]}]\n"},
 		{"channel with blank", "briefings:\n- name: a\n  schedule: \"@daily\"\n  channels:\n    - discord: 1122\n"},
 		{"platform not connected", "briefings: [{name: a, schedule: \"@daily\", channels: [\"telegram:-100\"]}]\n"},
+		{"schedule", "briefings: [{name: a, schedule: \"@dayly\", channels: [\"console:\"]}]\n"},
+		{"schedule of four fields", "briefings: [{name: a, schedule: \"0 8 * *\", channels: [\"console:\"]}]\n"},
 		{"old zone", "briefings: [{name: a, zone: Europe/Kyjiw, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"zone by city", "briefings: [{name: a, zone: new york, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"zone by offset", "briefings: [{name: a, zone: \"+02:00\", schedule: \"@daily\", channels: [\"console:\"]}]\n"},

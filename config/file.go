@@ -252,7 +252,11 @@ func (f *file) schedule(nodes map[string]*yaml.Node, b Briefing) {
 		return
 	}
 	if err := f.Checks.Schedule(b.Schedule, b.Zone); err != nil {
-		f.problem(nodes["schedule"], "%s", oneLine(err.Error()))
+		text := oneLine(err.Error())
+		if !strings.Contains(text, "write") {
+			text += `; write for example "0 8 * * 1-5", @daily or @every 6h`
+		}
+		f.problem(nodes["schedule"], "%s", text)
 	}
 }
 
