@@ -14,8 +14,13 @@ type quantityView struct {
 	// for the style sheet.
 	Status, Kind string
 	Mentions     []mentionView
-	Chart        *chartView
+	// Earlier says how many older mentions are left out; empty for none.
+	Earlier string
+	Chart   *chartView
 }
+
+// What a page shows of a story that went on for weeks.
+const maxQuantities, maxMentions = 12, 20
 
 type mentionView struct {
 	At     stamp
@@ -28,7 +33,12 @@ type mentionView struct {
 
 func viewQuantity(q news.Quantity, articles map[string]news.Article, zone *time.Location) quantityView {
 	v := quantityView{Name: or(plain(q.Name), or(plain(q.Unit), "Unnamed figure")), Kind: kindOf(q.Status), Status: statusWords(q)}
-	for _, m := range q.Mentions {
+	shown := q.Mentions
+	if n := len(shown) - maxMentions; n > 0 {
+		shown = shown[n:]
+		v.Earlier = "and " + plural(n, "earlier report")
+	}
+	for _, m := range shown {
 		a := m.Figure.Attribution
 		mv := mentionView{At: when(m.Published, zone), Figure: plain(m.Figure.Raw), Hedge: plain(a.Hedge)}
 		mv.Outlet = linkView{or(plain(m.Outlet), "Unnamed outlet"), safeURL(articles[m.Figure.ArticleID].URL)}

@@ -70,7 +70,9 @@ type storyView struct {
 	Outlets          []linkView
 	Origins          string
 	Quantities       []quantityView
-	Figures          string
+	// Figures is the number of quantities in words, Left how many of them are not shown;
+	// empty for none.
+	Figures, Left string
 	Open             bool
 }
 
@@ -141,13 +143,19 @@ func viewStory(s news.DigestStory, articles map[string]news.Article, zone *time.
 	for _, b := range s.Bullets {
 		v.Bullets = append(v.Bullets, viewBullet(b, articles, zone, open))
 	}
+	left := 0
 	for _, q := range s.Ledger {
-		if len(q.Mentions) > 0 {
+		switch {
+		case len(q.Mentions) == 0:
+		case len(v.Quantities) == maxQuantities:
+			left++
+		default:
 			v.Quantities = append(v.Quantities, viewQuantity(q, articles, zone))
 		}
 	}
-	if n := len(v.Quantities); n > 0 {
-		v.Figures = plural(n, "figure")
+	v.Figures = plural(len(v.Quantities)+left, "figure")
+	if left > 0 {
+		v.Left = "and " + plural(left, "more figure")
 	}
 	return v
 }

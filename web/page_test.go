@@ -107,6 +107,31 @@ func TestPageIsSmall(t *testing.T) {
 	}
 }
 
+func TestLongLedgerIsCut(t *testing.T) {
+	d := sample()
+	q := d.Stories[0].Ledger[0]
+	for len(q.Mentions) < 500 {
+		q.Mentions = append(q.Mentions, q.Mentions[2])
+	}
+	d.Stories[0].Ledger = nil
+	for range 40 {
+		d.Stories[0].Ledger = append(d.Stories[0].Ledger, q)
+	}
+	var b bytes.Buffer
+	if err := RenderDigest(&b, d, articles); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	if n := strings.Count(page, "<tr><td>"); n != maxQuantities*maxMentions {
+		t.Errorf("%d mentions are shown", n)
+	}
+	for _, want := range []string{"40 figures over time", "and 28 more figures", "and 480 earlier reports"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 // inert fails where a page could run, load or send anything, link anywhere but to the
 // web, or show text that turns other text around.
 func inert(t *testing.T, page string) {
