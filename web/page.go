@@ -73,7 +73,7 @@ type storyView struct {
 	// Figures is the number of quantities in words, Left how many of them are not shown;
 	// empty for none.
 	Figures, Left string
-	Open             bool
+	Open          bool
 }
 
 type bulletView struct {
