@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"tidings/sources/internal/dates"
 )
 
 // ErrNotFeed is in the chain of every NotFeedError.
@@ -234,6 +236,16 @@ func firstWords(text string) string {
 		}
 	}
 	return line[:cut] + "…"
+}
+
+// ParseTime reads a date in any of the forms that feeds use, in UTC; the zero time for
+// what cannot be read.
+func ParseTime(s string) time.Time {
+	t := dates.Parse(s)
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC()
 }
 
 // Byline is the name in an author as feeds write it: "me@example.com (Jane Doe)",

@@ -1,4 +1,5 @@
-package feed
+// Package dates reads dates and times as the web writes them.
+package dates
 
 import (
 	"strconv"
@@ -48,19 +49,20 @@ func month(word string) (time.Month, bool) {
 	return 0, false
 }
 
-// ParseTime reads a date in any of the forms that feeds and pages use, in UTC. A
-// date without a zone is taken to be UTC. It returns the zero time for what it
-// cannot read, and for years before 1990 or after 2100, which are mistakes in news.
-func ParseTime(s string) time.Time {
+// Parse reads a date in any of the forms that feeds and pages use. The result is in
+// the zone that is written with it, so that its day is the day as printed; without a
+// zone it is UTC. It is the zero time for what cannot be read, and for years before
+// 1990 or after 2100, which are mistakes in news.
+func Parse(s string) time.Time {
 	s = strings.TrimSpace(s)
 	if len(s) < 4 || len(s) > 100 {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		t = scanTime(s)
+		t = scan(s)
 	}
-	if t = t.UTC(); t.Year() < 1990 || t.Year() > 2100 {
+	if t.Year() < 1990 || t.Year() > 2100 {
 		return time.Time{}
 	}
 	return t
@@ -79,7 +81,7 @@ type moment struct {
 	widths           []int // how many digits each was written with
 }
 
-func scanTime(s string) time.Time {
+func scan(s string) time.Time {
 	var m moment
 	if t, ok := unixTime(s); ok {
 		return t
@@ -106,9 +108,9 @@ func unixTime(s string) (time.Time, bool) {
 	}
 	switch len(s) {
 	case 10:
-		return time.Unix(n, 0), true
+		return time.Unix(n, 0).UTC(), true
 	case 13:
-		return time.UnixMilli(n), true
+		return time.UnixMilli(n).UTC(), true
 	}
 	return time.Time{}, false
 }
@@ -313,8 +315,11 @@ func (m *moment) time() time.Time {
 	if m.month < 1 || m.month > 12 || m.day < 1 || m.day > 31 || m.hour > 24 || m.min > 59 || m.sec > 60 {
 		return time.Time{}
 	}
-	t := time.Date(m.year, m.month, m.day, m.hour, m.min, m.sec, m.nano, time.UTC)
-	return t.Add(-time.Duration(m.offset) * time.Second)
+	zone := time.UTC
+	if m.offset != 0 {
+		zone = time.FixedZone("", m.offset)
+	}
+	return time.Date(m.year, m.month, m.day, m.hour, m.min, m.sec, m.nano, zone)
 }
 
 // fromLoose sorts bare numbers out: with a month in words, the one of four digits is
