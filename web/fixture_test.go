@@ -60,7 +60,7 @@ func sample() news.Digest {
 		return news.Mention{Figure: f, Outlet: outlet, Published: t}
 	}
 	return news.Digest{
-		ID: 7, Key: "k3m9x2p7qa", BriefingID: "3", Name: "Morning", Slot: at(22, 6, 0), Zone: "Europe/Kyiv", Dropped: 1,
+		ID: 7, Key: "k3m7x2p7qak3m7x2p7qak3m7x2", BriefingID: "3", Name: "Morning", Slot: at(22, 6, 0), Zone: "Europe/Kyiv", Dropped: 1,
 		Stories: []news.DigestStory{
 			{
 				ID: "s7f3a", Headline: "Ashwater flood: toll rises to 19", Origins: 3, Last: at(22, 5, 30),

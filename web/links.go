@@ -1,54 +1,29 @@
 package web
 
-import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
-	"net/url"
-	"strings"
-)
+import "strings"
 
-// Links makes the addresses of digests' pages and knows them again. A digest's key is
-// made from its briefing and slot, which others can know or guess; so an address also
-// holds a seal, 128 bits of HMAC-SHA256 (RFC 2104, truncated as its section 5 allows)
-// of the key under a secret. Whoever has one address can make no other.
-//
-// The zero Links make no addresses and know none.
+// Links makes the addresses of digests' pages. A digest's key is random (130 bits), so
+// whoever was not shown an address cannot find it.
 type Links struct {
-	public string
-	secret []byte
+	// PublicURL is where readers reach the server, http or https without a slash at the
+	// end; empty where they cannot, and then there are no addresses.
+	PublicURL string
 }
 
-// MinSecret is the length of the shortest secret, in bytes.
-const MinSecret = 16
-
-// NewLinks makes addresses below publicURL (http or https, no slash at the end; empty
-// where readers cannot reach the server). The secret has at least MinSecret random
-// bytes, is kept with the data and is the same in every process: a new one makes all
-// addresses that were posted void.
-func NewLinks(publicURL string, secret []byte) (Links, error) {
-	if len(secret) < MinSecret {
-		return Links{}, errors.New("make links: the secret is too short")
-	}
-	return Links{public: strings.TrimRight(publicURL, "/"), secret: append([]byte(nil), secret...)}, nil
-}
-
-// Path is the path of a digest's page on this server, "" for the zero Links or where
-// key is empty.
-func (l Links) Path(key string) string {
-	if len(l.secret) == 0 || key == "" {
+// Path is the path of a digest's page on the server, "" for a digest without a key.
+func Path(key string) string {
+	if !validKey(key) {
 		return ""
 	}
-	return "/d/" + l.segment(key)
+	return "/d/" + key
 }
 
 // Digest is the address of a digest's page, "" where readers cannot reach it.
 func (l Links) Digest(key string) string {
-	if l.public == "" || l.Path(key) == "" {
+	if l.PublicURL == "" || Path(key) == "" {
 		return ""
 	}
-	return l.public + l.Path(key)
+	return strings.TrimRight(l.PublicURL, "/") + Path(key)
 }
 
 // Receipts is the address of a bullet's receipts, or with an empty bullet of all of a
@@ -64,24 +39,13 @@ func (l Links) Receipts(key, bulletID string) string {
 	return address + "/receipts#" + anchor("b", bulletID)
 }
 
-// segment is the part of a path that names a digest: its key and the seal.
-func (l Links) segment(key string) string { return url.PathEscape(key) + "-" + l.seal(key) }
+// keyLength is the length of a digest's key, in characters of base32.
+const keyLength = 26
 
-var sealing = base32.StdEncoding.WithPadding(base32.NoPadding)
-
-func (l Links) seal(key string) string {
-	mac := hmac.New(sha256.New, l.secret)
-	mac.Write([]byte("digest page\x00" + key))
-	return strings.ToLower(sealing.EncodeToString(mac.Sum(nil)[:16]))
-}
-
-// key takes the key out of a path's segment, false where the seal is not ours. It
-// takes the same time for every wrong seal.
-func (l Links) key(segment string) (string, bool) {
-	i := strings.LastIndexByte(segment, '-')
-	if len(l.secret) == 0 || i <= 0 || len(segment) > 200 {
-		return "", false
-	}
-	key, seal := segment[:i], segment[i+1:]
-	return key, hmac.Equal([]byte(seal), []byte(l.seal(key)))
+// validKey reports whether a digest can have that key. Others, which are too short to
+// be hard to guess, open no page.
+func validKey(key string) bool {
+	return len(key) == keyLength && !strings.ContainsFunc(key, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || '2' <= r && r <= '7')
+	})
 }

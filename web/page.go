@@ -58,10 +58,11 @@ type digestView struct {
 	Stories     []storyView
 	More        []linkView
 	Notes       []string
-	// Open shows all receipts; Path is the digest's own address, empty for a page that
-	// is not served.
-	Open bool
-	Path string
+	// Open shows all receipts. Other is the page that shows them the other way, relative
+	// to this one, as the server may stand below a path; empty for a page that is not
+	// served.
+	Open  bool
+	Other string
 }
 
 type storyView struct {
@@ -105,16 +106,24 @@ func RenderDigest(w io.Writer, d news.Digest, articles map[string]news.Article) 
 	return render(w, d, articles, true, "")
 }
 
-func render(w io.Writer, d news.Digest, articles map[string]news.Article, open bool, path string) error {
-	if err := pages.ExecuteTemplate(w, "digest", viewDigest(d, articles, open, path)); err != nil {
+// render writes a digest's page; key is that of a page that is served, else empty.
+func render(w io.Writer, d news.Digest, articles map[string]news.Article, open bool, key string) error {
+	if err := pages.ExecuteTemplate(w, "digest", viewDigest(d, articles, open, key)); err != nil {
 		return fmt.Errorf("render digest %s: %w", d.Key, err)
 	}
 	return nil
 }
 
-func viewDigest(d news.Digest, articles map[string]news.Article, open bool, path string) digestView {
+func viewDigest(d news.Digest, articles map[string]news.Article, open bool, key string) digestView {
 	local := d.Local()
-	v := digestView{page: newPage(), Name: or(plain(d.Name), "Digest"), Open: open, Path: path}
+	v := digestView{page: newPage(), Name: or(plain(d.Name), "Digest"), Open: open}
+	switch {
+	case key == "":
+	case open:
+		v.Other = "../" + key
+	default:
+		v.Other = key + "/receipts"
+	}
 	v.Title = v.Name
 	if !d.Slot.IsZero() {
 		v.Due = stamp{local.Format("Monday 2 January 2006, 15:04 MST"), local.Format(time.RFC3339)}

@@ -2,9 +2,9 @@
 // receipts of each bullet, and, for the operator, health and metrics.
 //
 // A digest is private to the channels that it was posted to, so its page is found only
-// by who knows its address: the digest's key with a seal that nobody without the
-// secret can make (see Links). Pages hold no script, load nothing from anywhere, and
-// tell the sites they link to nothing. Whatever articles say is text in them.
+// by who knows its address, which holds the digest's random key. Pages hold no script,
+// load nothing from anywhere, and tell the sites they link to nothing; addresses are
+// never logged. Whatever articles say is text in them.
 package web
 
 import (
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -36,9 +37,6 @@ type Store interface {
 type Options struct {
 	// Store holds the digests; nil for no pages.
 	Store Store
-	// Links are sealed with the same secret as those that digests carry. The zero Links
-	// open no page.
-	Links Links
 	// Checks are what /readyz asks, in this order.
 	Checks []Check
 	// Metrics are shown by /metrics; nil for none.
@@ -92,7 +90,7 @@ func (s *server) safely(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
-				s.Log.Error("page failed", "page", r.Pattern, "panic", p)
+				s.Log.Error("page failed", "page", r.Pattern, "panic", p, "stack", string(debug.Stack()))
 				s.message(w, r, http.StatusInternalServerError, "This page cannot be shown", "Something went wrong on our side and was noted. Please try again in a minute.")
 			}
 		}()
@@ -133,8 +131,8 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 func (s *server) digest(w http.ResponseWriter, r *http.Request, open bool) {
 	ctx, cancel := context.WithTimeout(r.Context(), pageTime)
 	defer cancel()
-	key, ok := s.Links.key(r.PathValue("key"))
-	if !ok || s.Store == nil {
+	key := r.PathValue("key")
+	if !validKey(key) || s.Store == nil {
 		s.notFound(w, r)
 		return
 	}
@@ -153,7 +151,7 @@ func (s *server) digest(w http.ResponseWriter, r *http.Request, open bool) {
 		articles = nil
 	}
 	var b bytes.Buffer
-	if err := render(&b, d, articles, open, "/d/"+s.Links.segment(key)); err != nil {
+	if err := render(&b, d, articles, open, key); err != nil {
 		s.failed(w, r, err)
 		return
 	}
