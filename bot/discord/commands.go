@@ -1,0 +1,148 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/bwmarrin/discordgo"
+
+	"tidings/bot"
+)
+
+// command is one slash command as Discord takes it and gives it back.
+type command struct {
+	Name        string                           `json:"name"`
+	Description string                           `json:"description"`
+	Type        discordgo.ApplicationCommandType `json:"type"`
+	Options     []option                         `json:"options,omitempty"`
+	// Permissions is what a member needs for the command to be shown, as a number in
+	// decimal; nil for nothing.
+	Permissions *string `json:"default_member_permissions"`
+	// Contexts: 0 is a server, 1 a direct conversation with the bot.
+	Contexts []int `json:"contexts"`
+	// Integration: 0 is installed on a server.
+	Integration []int `json:"integration_types"`
+}
+
+type option struct {
+	Type         discordgo.ApplicationCommandOptionType `json:"type"`
+	Name         string                                 `json:"name"`
+	Description  string                                 `json:"description"`
+	Required     bool                                   `json:"required,omitempty"`
+	Autocomplete bool                                   `json:"autocomplete,omitempty"`
+	Min          *int                                   `json:"min_value,omitempty"`
+	Max          *int                                   `json:"max_value,omitempty"`
+	Options      []option                               `json:"options,omitempty"`
+}
+
+// slashCommands is the command table as slash commands. A command of which every form
+// changes something is shown to those alone who may use it; of the others the handler
+// refuses the changing forms.
+func slashCommands(table []bot.Command) []command {
+	out := make([]command, 0, len(table))
+	for _, c := range table {
+		s := command{Name: c.Name, Description: c.Help, Type: discordgo.ChatApplicationCommand, Contexts: []int{0, 1}, Integration: []int{0}}
+		if changing(c) {
+			manage := strconv.Itoa(discordgo.PermissionManageGuild)
+			s.Permissions = &manage
+		}
+		s.Options = options(c.Options)
+		for _, sub := range c.Subs {
+			s.Options = append(s.Options, option{Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: sub.Help, Options: options(sub.Options)})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func changing(c bot.Command) bool {
+	if len(c.Subs) == 0 {
+		return c.Change
+	}
+	for _, s := range c.Subs {
+		if !s.Change {
+			return false
+		}
+	}
+	return true
+}
+
+// options are a command's options; Discord wants the required ones first.
+func options(list []bot.Option) []option {
+	var first, rest []option
+	for _, o := range list {
+		out := option{Type: discordgo.ApplicationCommandOptionString, Name: o.Name, Description: o.Help, Required: o.Required, Autocomplete: o.Complete}
+		if o.Number {
+			out.Type = discordgo.ApplicationCommandOptionInteger
+			if o.Min != 0 || o.Max != 0 {
+				out.Min, out.Max = &o.Min, &o.Max
+			}
+		}
+		if o.Required {
+			first = append(first, out)
+		} else {
+			rest = append(rest, out)
+		}
+	}
+	return append(first, rest...)
+}
+
+// publish makes the commands known to Discord where they are not yet as they should be.
+func (b *Bot) publish(ctx context.Context, table []bot.Command) error {
+	var app struct{ ID string }
+	if err := b.call(ctx, http.MethodGet, discordgo.EndpointApplication("@me"), discordgo.EndpointApplications, nil, &app); err != nil {
+		return fmt.Errorf("read the application: %w", err)
+	}
+	if !snowflake(app.ID) {
+		return fmt.Errorf("read the application: it has no id")
+	}
+	address := discordgo.EndpointApplicationGlobalCommands(app.ID)
+	var have []command
+	if err := b.call(ctx, http.MethodGet, address, address, nil, &have); err != nil {
+		return fmt.Errorf("read the published commands: %w", err)
+	}
+	want := slashCommands(table)
+	if sameCommands(have, want) {
+		return nil
+	}
+	if err := b.call(ctx, http.MethodPut, address, address, want, nil); err != nil {
+		return fmt.Errorf("publish the commands: %w", err)
+	}
+	b.log.Info("published slash commands", "commands", len(want))
+	return nil
+}
+
+// sameCommands compares without regard to order and to how empty lists are written.
+func sameCommands(have, want []command) bool {
+	if len(have) != len(want) {
+		return false
+	}
+	byName := map[string]command{}
+	for _, c := range have {
+		byName[c.Name] = c
+	}
+	for _, c := range want {
+		got, ok := byName[c.Name]
+		if !ok || !reflect.DeepEqual(asJSON(got), asJSON(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// asJSON is a command as JSON values.
+func asJSON(c command) any {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return err
+	}
+	return v
+}

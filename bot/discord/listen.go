@@ -1,0 +1,272 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
+
+	"tidings/bot"
+)
+
+// errToken ends listening: nothing but a new token helps.
+var errToken = errors.New("discord: the bot's token is refused; copy the current one from the developer portal (Bot, Reset Token) into the configuration and start again")
+
+// fatal are the close codes after which connecting again is pointless (Discord docs,
+// Opcodes and Status Codes: Gateway Close Event Codes).
+var fatal = map[int]error{
+	4004: errToken,
+	4010: errors.New("discord: the gateway refuses the shard"),
+	4011: errors.New("discord: the bot is on so many servers that its connection must be sharded, which this program does not do"),
+	4012: errors.New("discord: the gateway no longer speaks the version that this program uses; update the program"),
+	4013: errors.New("discord: the gateway refuses the intents that this program asks for; update the program"),
+	4014: errors.New("discord: the gateway refuses an intent that has to be allowed in the developer portal (Bot, Privileged Gateway Intents)"),
+}
+
+// Listen publishes the commands and answers interactions until ctx ends; it returns
+// nil then. It reconnects by itself as often as it takes, and returns an error only
+// where that is pointless, with words that say what to do.
+func (b *Bot) Listen(ctx context.Context, h bot.Handler) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	w := newWorkers()
+	publishing := make(chan struct{})
+	go func() {
+		defer close(publishing)
+		if err := b.publishing(ctx); err != nil {
+			cancel(err)
+		}
+	}()
+	err := b.listen(ctx, w, h)
+	cancel(err)
+	<-publishing
+	if !w.wait(b.times.stop) {
+		b.log.Warn("stopped with answers unfinished")
+	}
+	if cause := context.Cause(ctx); err == nil && errors.Is(cause, errToken) {
+		return cause
+	}
+	return err
+}
+
+// publishing publishes the commands, patiently.
+func (b *Bot) publishing(ctx context.Context) error {
+	for pause := b.times.retry; ; pause = min(2*pause, b.times.retryMax) {
+		err := b.publish(ctx, bot.Commands())
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return nil
+		case refusedToken(err):
+			return errToken
+		}
+		b.log.Warn("publish slash commands", "error", err, "retry_in", pause.String())
+		var e *apiError
+		if errors.As(err, &e) && e.RetryAfter > pause {
+			pause = e.RetryAfter
+		}
+		if sleep(ctx, pause) != nil {
+			return nil
+		}
+	}
+}
+
+// listen keeps a gateway connection until ctx ends.
+func (b *Bot) listen(ctx context.Context, w *workers, h bot.Handler) error {
+	var c *connection
+	pause := b.times.retry
+	for {
+		if c == nil {
+			var err error
+			if c, err = b.newConnection(ctx, w, h); err != nil {
+				return err
+			}
+		}
+		since := b.now()
+		err := c.run(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if final := fatalError(err); final != nil {
+			return final
+		}
+		if !c.resumable(err) {
+			c = nil
+		}
+		if b.now().Sub(since) > b.times.settled {
+			pause = b.times.retry
+		}
+		b.log.Warn("gateway connection ended", "error", err, "retry_in", pause.String())
+		if sleep(ctx, pause/2+rand.N(pause)) != nil {
+			return nil
+		}
+		pause = min(2*pause, b.times.retryMax)
+		if _, err := b.me(ctx); refusedToken(err) {
+			return errToken
+		}
+	}
+}
+
+// fatalError is the error that ends listening, or nil where connecting again may help.
+func fatalError(err error) error {
+	var closed *websocket.CloseError
+	if errors.As(err, &closed) {
+		return fatal[closed.Code]
+	}
+	var rest *discordgo.RESTError
+	if errors.As(err, &rest) && rest.Response != nil && rest.Response.StatusCode == http.StatusUnauthorized {
+		return errToken
+	}
+	return nil
+}
+
+// connection is one discordgo session, which may be opened again to be resumed.
+type connection struct {
+	b       *Bot
+	session *discordgo.Session
+	lines   lines
+	// ended gets a value when an open session lost its connection.
+	ended chan struct{}
+	// stuck is true where an Open never came back: the session cannot be used again.
+	stuck bool
+}
+
+func (b *Bot) newConnection(ctx context.Context, w *workers, h bot.Handler) (*connection, error) {
+	s, err := b.session()
+	if err != nil {
+		return nil, err
+	}
+	c := &connection{b: b, session: s, ended: make(chan struct{}, 1)}
+	s.Dialer = b.dial.dialer(&c.lines)
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) {
+		if e != nil {
+			b.take(ctx, w, h, e.Interaction)
+		}
+	})
+	s.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
+		select {
+		case c.ended <- struct{}{}:
+		default:
+		}
+	})
+	return c, nil
+}
+
+// errors of a connection that ended.
+var (
+	errSilent = errors.New("the gateway did not say that it is ready")
+	errNoAck  = errors.New("the gateway stopped acknowledging heartbeats")
+	errClosed = errors.New("the connection was closed")
+)
+
+// run opens the session and stays until its connection ends or ctx does.
+func (c *connection) run(ctx context.Context) error {
+	select { // of an earlier connection
+	case <-c.ended:
+	default:
+	}
+	// The library may tell of one end twice; the second time it is open again already.
+	if err := c.open(ctx); err != nil && !errors.Is(err, discordgo.ErrWSAlreadyOpen) {
+		return err
+	}
+	c.b.log.Info("gateway connected")
+	tick := time.NewTicker(c.b.times.watch)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			c.close()
+			return nil
+		case <-c.ended:
+			return errClosed
+		case <-tick.C:
+			if c.silentFor() > c.b.times.ack {
+				c.lines.cut() // the library's reader notices and ends the session's connection
+				c.awaitEnd()
+				return errNoAck
+			}
+		}
+	}
+}
+
+// open is the library's Open with an end: it waits for the first packets without any,
+// holding the lock that Close needs. Cutting the connection under it frees it; where
+// the library waits for itself (its issue 513) nothing does, and the session is left
+// behind.
+func (c *connection) open(ctx context.Context) error {
+	opened := make(chan error, 1)
+	go func() { opened <- c.session.Open() }()
+	t := time.NewTimer(c.b.times.open)
+	defer t.Stop()
+	select {
+	case err := <-opened:
+		return bare(err)
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	c.lines.cut()
+	grace := time.NewTimer(2 * time.Second)
+	defer grace.Stop()
+	select {
+	case err := <-opened:
+		if err == nil { // it was ready in the last moment
+			c.close()
+		}
+	case <-grace.C:
+		c.stuck = true
+		c.b.log.Error("a gateway session hangs in the library and is left behind")
+	}
+	return errSilent
+}
+
+// silentFor is how long ago the last heartbeat was acknowledged.
+func (c *connection) silentFor() time.Duration {
+	c.session.RLock()
+	defer c.session.RUnlock()
+	// The library takes this time from the system's clock.
+	return time.Since(c.session.LastHeartbeatAck)
+}
+
+// awaitEnd waits until the library has let go of a connection that was cut.
+func (c *connection) awaitEnd() {
+	t := time.NewTimer(5 * time.Second)
+	defer t.Stop()
+	select {
+	case <-c.ended:
+	case <-t.C:
+		c.stuck = true
+	}
+}
+
+// close ends the session in order, so that Discord shows the bot as offline at once.
+func (c *connection) close() {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = c.session.Close() // it always returns nil
+	}()
+	t := time.NewTimer(3 * time.Second)
+	defer t.Stop()
+	select {
+	case <-done:
+	case <-t.C:
+	}
+	c.lines.cut()
+}
+
+// resumable reports whether the session may be opened again after an error. Discord's
+// codes 4007 and 4009 end a session; so does a library that hangs.
+func (c *connection) resumable(err error) bool {
+	var closed *websocket.CloseError
+	if errors.As(err, &closed) && (closed.Code == 4007 || closed.Code == 4009) {
+		return false
+	}
+	return !c.stuck && !errors.Is(err, errSilent)
+}
+
+// String keeps the session, which holds the token, out of logs.
+func (c *connection) String() string { return fmt.Sprintf("gateway connection (stuck %v)", c.stuck) }

@@ -1,0 +1,227 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"tidings/briefing"
+	"tidings/news"
+)
+
+const (
+	// nonceHolds is how long after an attempt its nonce is surely still known: Discord
+	// looks back "the past few minutes" (Discord docs, Create Message).
+	nonceHolds = 2 * time.Minute
+	// maxNonce is the longest nonce that Discord takes.
+	maxNonce = 25
+	// skew is how far Discord's clock may be behind ours when messages are read back.
+	skew = 2 * time.Minute
+	// readBack is how many pages of a hundred messages are looked through.
+	readBack = 5
+)
+
+// Send posts one delivery, with its nonce, so that asking again within minutes cannot
+// post it twice. Every error is a *briefing.SendError.
+func (b *Bot) Send(ctx context.Context, d briefing.Delivery) (string, error) {
+	id, err := b.post(ctx, d)
+	if err == nil {
+		return id, nil
+	}
+	return "", sendError(err)
+}
+
+// sendError says what an error means for the message.
+func sendError(err error) *briefing.SendError {
+	out := &briefing.SendError{Op: "discord: create message", Outcome: briefing.NotAccepted, Err: err}
+	var e *apiError
+	if !errors.As(err, &e) {
+		return out
+	}
+	out.Outcome, out.RetryAfter = e.outcome(), e.RetryAfter
+	switch {
+	case e.Status == http.StatusUnauthorized:
+		out.Err = fmt.Errorf("the bot's token is refused: %w", err)
+		out.RetryAfter = 5 * time.Minute
+	case e.Code == codeMissingAccess || e.Code == codeMissingPermissions:
+		out.Err = fmt.Errorf("the bot may not post in this channel: give it View Channel, Send Messages (in threads: Send Messages in Threads) and Embed Links there: %w", err)
+	case e.Code == codeUnknownChannel:
+		out.Err = fmt.Errorf("the channel is gone, or the bot is not on its server: %w", err)
+	}
+	return out
+}
+
+// post makes the request of Send. An error that is no *apiError means that the
+// delivery itself cannot be posted.
+func (b *Bot) post(ctx context.Context, d briefing.Delivery) (string, error) {
+	channel, err := place(d.Channel)
+	if err != nil {
+		return "", err
+	}
+	body, err := withNonce(d)
+	if err != nil {
+		return "", err
+	}
+	address := discordgo.EndpointChannelMessages(channel)
+	var posted struct{ ID string }
+	if err := b.call(ctx, http.MethodPost, address, address, body, &posted); err != nil {
+		return "", err
+	}
+	if posted.ID == "" {
+		return "", &apiError{Status: http.StatusOK, Wrote: true, Err: errors.New("read the answer: it names no message")}
+	}
+	return posted.ID, nil
+}
+
+// place is the id that a channel is posted to: a thread is a channel of its own.
+func place(c news.Channel) (string, error) {
+	id := c.ID
+	if c.Thread != "" {
+		id = c.Thread
+	}
+	if c.Platform != news.Discord || !snowflake(id) {
+		return "", fmt.Errorf("%s is no Discord channel", c)
+	}
+	return id, nil
+}
+
+func snowflake(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 63)
+	return err == nil
+}
+
+// withNonce is a delivery's body with what makes posting it once safe: its nonce, and
+// that nobody is pinged, whatever version of the program wrote the body.
+func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
+	var body map[string]json.RawMessage
+	if err := json.Unmarshal(d.Body, &body); err != nil || body == nil {
+		return nil, errors.New("the stored message is no JSON object")
+	}
+	if d.Nonce == "" || len(d.Nonce) > maxNonce {
+		return nil, fmt.Errorf("the delivery's nonce %q does not have 1 to %d characters", d.Nonce, maxNonce)
+	}
+	nonce, err := json.Marshal(d.Nonce)
+	if err != nil {
+		return nil, fmt.Errorf("write the nonce: %w", err)
+	}
+	body["nonce"], body["enforce_nonce"] = nonce, json.RawMessage("true")
+	if body["allowed_mentions"] == nil {
+		body["allowed_mentions"] = json.RawMessage(`{"parse":[]}`)
+	}
+	return body, nil
+}
+
+// Settle finds out what became of a delivery that may have been posted. While the
+// nonce surely holds it asks again, which gives the first message where there is one
+// and posts it where there is none; later it looks for the message in the channel.
+func (b *Bot) Settle(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
+	pause := time.Second
+	for b.now().Sub(d.AttemptedAt) < nonceHolds {
+		id, err := b.post(ctx, d)
+		if err == nil {
+			return briefing.Settlement{State: briefing.Sent, MessageID: id}, nil
+		}
+		var e *apiError
+		if !errors.As(err, &e) {
+			return briefing.Settlement{State: briefing.Unknown}, nil
+		}
+		if o := e.outcome(); o == briefing.NotAccepted || o == briefing.ChannelGone {
+			// The first attempt may have come through before the channel was closed.
+			return briefing.Settlement{State: briefing.Unknown}, nil
+		}
+		wait := max(pause, e.RetryAfter)
+		if err := sleep(ctx, min(wait, nonceHolds)); err != nil {
+			return briefing.Settlement{}, fmt.Errorf("settle a delivery: %w", err)
+		}
+		pause *= 2
+	}
+	return b.readBack(ctx, d)
+}
+
+// remembered is a message as it is read back.
+type remembered struct {
+	ID        string
+	Content   string
+	Nonce     any
+	Timestamp time.Time
+	Author    struct{ ID string }
+	Embeds    []struct{ Title, Description string }
+}
+
+// readBack looks for a delivery among the channel's messages since its attempt. Not
+// finding it proves that it was not posted only where the history could be read back
+// to a message from before the attempt.
+func (b *Bot) readBack(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
+	unknown := briefing.Settlement{State: briefing.Unknown}
+	channel, err := place(d.Channel)
+	if err != nil {
+		return unknown, nil
+	}
+	var want remembered
+	if err := json.Unmarshal(d.Body, &want); err != nil {
+		return unknown, nil
+	}
+	me, err := b.me(ctx)
+	if err != nil {
+		return briefing.Settlement{}, fmt.Errorf("discord: read the bot's user: %w", err)
+	}
+	address, before := discordgo.EndpointChannelMessages(channel), ""
+	for range readBack {
+		query := url.Values{"limit": {"100"}}
+		if before != "" {
+			query.Set("before", before)
+		}
+		var page []remembered
+		if err := b.call(ctx, http.MethodGet, address+"?"+query.Encode(), address+"#read", nil, &page); err != nil {
+			return briefing.Settlement{}, fmt.Errorf("discord: read the channel's messages: %w", err)
+		}
+		for _, m := range page {
+			if m.Author.ID == me && (m.Nonce == d.Nonce || m.fingerprint() == want.fingerprint()) && m.Timestamp.After(d.AttemptedAt.Add(-skew)) {
+				return briefing.Settlement{State: briefing.Sent, MessageID: m.ID}, nil
+			}
+			if m.Timestamp.Before(d.AttemptedAt.Add(-skew)) {
+				return briefing.Settlement{State: briefing.Queued}, nil
+			}
+		}
+		if len(page) == 0 {
+			return unknown, nil // an empty channel, or one whose history the bot may not read
+		}
+		before = page[len(page)-1].ID
+	}
+	return unknown, nil
+}
+
+// fingerprint is a message's words without white space, by which it is known again.
+func (m remembered) fingerprint() string {
+	var b strings.Builder
+	for _, s := range append([]string{m.Content}, m.texts()...) {
+		b.WriteString(strings.Join(strings.Fields(s), " "))
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+func (m remembered) texts() []string {
+	var out []string
+	for _, e := range m.Embeds {
+		out = append(out, e.Title, e.Description)
+	}
+	return out
+}
+
+// me is the bot's own user id.
+func (b *Bot) me(ctx context.Context) (string, error) {
+	var user struct{ ID string }
+	if err := b.call(ctx, http.MethodGet, discordgo.EndpointUser("@me"), discordgo.EndpointUsers, nil, &user); err != nil {
+		return "", err
+	}
+	return user.ID, nil
+}
