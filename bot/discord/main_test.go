@@ -158,3 +158,21 @@ func (l *listening) wait(t *testing.T) error {
 		return nil
 	}
 }
+
+// clock is a clock that stands still until it is set forward.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) time() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}

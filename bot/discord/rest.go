@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -182,11 +183,20 @@ func finish(rec *recorder, raw []byte, err error, out any) error {
 	return e
 }
 
-// bare takes the address, which may hold an interaction's token, out of an error.
+// bare takes addresses out of an error: the request's own, which may hold an
+// interaction's token, and those of the connection's two ends, which help nobody.
 func bare(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return u.Err
+		err = u.Err
+	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return fmt.Errorf("look up %s: %s", dns.Name, dns.Err)
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return fmt.Errorf("%s: %w", op.Op, op.Err)
 	}
 	return err
 }
