@@ -346,7 +346,7 @@ func (s *Server) call(r *http.Request, token, method string, params Params) (any
 	if no != nil && no.rule {
 		s.violate(Violation{Method: method, Where: no.where, Problem: strings.TrimPrefix(no.description, "Bad Request: ")})
 	}
-	if no == nil {
+	if no == nil && method != "getUpdates" { // updates are checked when they are made; Raw ones are odd on purpose
 		for _, v := range CheckResult(method, result) {
 			v.Problem = "the fake's own answer is wrong: " + v.Problem
 			s.violate(v)

@@ -44,8 +44,12 @@ func (m *Message) print(b *strings.Builder) {
 			who = "bot"
 		}
 	}
-	if m.senderChat != nil && m.senderChat == m.chat && m.chat.kind != "channel" {
+	switch {
+	case m.senderChat == nil, m.chat.kind == "channel":
+	case m.senderChat == m.chat:
 		who = "anonymous admin"
+	default:
+		who = m.senderChat.title
 	}
 	var notes []string
 	note := func(when bool, format string, args ...any) {

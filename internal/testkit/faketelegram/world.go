@@ -80,8 +80,12 @@ type Click struct {
 	alert    bool
 }
 
-// anonymousAdmin is the account that messages of anonymous admins come from.
-const anonymousAdmin = 1087968824
+// The accounts that stand for senders who hide their own: admins behind the group, and
+// owners of channels behind the channel.
+const (
+	anonymousAdmin = 1087968824
+	channelBot     = 136817688
+)
 
 // The statuses of a member.
 const (
@@ -364,12 +368,12 @@ func (u *User) post(c *Chat, m *Message) *Message {
 	u.s.mu.Lock()
 	defer u.s.mu.Unlock()
 	m.from = u
-	if m.senderChat != nil {
-		m.from = u.s.users[anonymousAdmin]
-		if m.from == nil {
-			m.from = &User{s: u.s, id: anonymousAdmin, first: "Group", username: "GroupAnonymousBot", bot: true}
-			u.s.users[anonymousAdmin] = m.from
-		}
+	switch m.senderChat {
+	case nil:
+	case c:
+		m.from = u.s.standIn(anonymousAdmin, "Group", "GroupAnonymousBot")
+	default:
+		m.from = u.s.standIn(channelBot, "Channel", "Channel_Bot")
 	}
 	if c.kind == "private" {
 		u.open()
@@ -380,6 +384,14 @@ func (u *User) post(c *Chat, m *Message) *Message {
 		u.s.deliver("message", m)
 	}
 	return m
+}
+
+// standIn is the account in whose name a hidden sender writes.
+func (s *Server) standIn(id int64, first, username string) *User {
+	if s.users[id] == nil {
+		s.users[id] = &User{s: s, id: id, first: first, username: username, bot: true}
+	}
+	return s.users[id]
 }
 
 // Clicks presses the button with that label under a message. It panics where there is

@@ -1,0 +1,202 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// The speeds that the platform publishes (Bots FAQ, "My bot is hitting limits, how do
+// I avoid this?"): about one message a second in one chat, 20 a minute in a group, 30
+// a second over all chats. What the platform answers (retry_after) goes above them.
+const (
+	perChat       = 1
+	perGroup      = 20
+	overAll       = 30
+	chatWindow    = time.Second
+	groupWindow   = time.Minute
+	overAllWindow = time.Second
+)
+
+// limiter keeps messages within the published speeds. Messages into one chat leave in
+// the order in which they asked.
+type limiter struct {
+	now func() time.Time
+
+	mu    sync.Mutex
+	chats map[string]*chatGate
+	sweep int // clean the map when it has grown to this size
+
+	all gate
+}
+
+// chatGate is one chat's place in the limiter.
+type chatGate struct {
+	gate
+	minute  window
+	blocked time.Time // the platform asked to wait until then
+	used    int       // who waits for or holds it; guarded by the limiter's mu
+}
+
+// gate is passed by one at a time, and by no more than its window allows.
+type gate struct {
+	turn chan struct{}
+	window
+}
+
+// window allows limit events within any span.
+type window struct {
+	limit int
+	span  time.Duration
+	at    []time.Time
+}
+
+// free is when the next event is allowed.
+func (w *window) free(now time.Time) time.Time {
+	if w.limit == 0 || len(w.at) < w.limit {
+		return now
+	}
+	return w.at[len(w.at)-w.limit].Add(w.span)
+}
+
+func (w *window) stamp(t time.Time) {
+	w.at = append(w.at, t)
+	if len(w.at) > w.limit {
+		w.at = w.at[len(w.at)-w.limit:]
+	}
+}
+
+func newLimiter(now func() time.Time) *limiter {
+	return &limiter{
+		now: now, chats: map[string]*chatGate{}, sweep: 1000,
+		all: gate{turn: make(chan struct{}, 1), window: window{limit: overAll, span: overAllWindow}},
+	}
+}
+
+// tooBusy says that a message would have to wait longer than it may.
+type tooBusy struct{ wait time.Duration }
+
+func (e *tooBusy) Error() string {
+	return fmt.Sprintf("the chat is full for another %s", e.wait.Round(time.Second))
+}
+
+// wait returns when a message into the chat may leave. It returns a *tooBusy at once
+// where that takes longer than patience, and the context's error where that ends
+// first; the message must not leave then.
+func (l *limiter) wait(ctx context.Context, chat string, group bool, patience time.Duration) error {
+	c := l.take(chat, group)
+	defer l.release(c)
+	if err := lock(ctx, c.turn); err != nil {
+		return err
+	}
+	defer unlock(c.turn)
+	now := l.now()
+	free := latest(c.free(now), c.minute.free(now), l.blockedUntil(c))
+	if d := free.Sub(now); d > patience {
+		return &tooBusy{d}
+	}
+	if err := sleep(ctx, free.Sub(now)); err != nil {
+		return err
+	}
+	if err := lock(ctx, l.all.turn); err != nil {
+		return err
+	}
+	defer unlock(l.all.turn)
+	now = l.now()
+	if err := sleep(ctx, l.all.free(now).Sub(now)); err != nil {
+		return err
+	}
+	now = l.now()
+	l.all.stamp(now)
+	c.stamp(now)
+	c.minute.stamp(now)
+	return nil
+}
+
+// block keeps everything away from a chat for a while, because the platform said so.
+func (l *limiter) block(chat string, group bool, d time.Duration) {
+	c := l.take(chat, group)
+	defer l.release(c)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c.blocked = latest(c.blocked, l.now().Add(d))
+}
+
+func (l *limiter) blockedUntil(c *chatGate) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return c.blocked
+}
+
+func (l *limiter) take(chat string, group bool) *chatGate {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.chats) >= l.sweep {
+		l.clean()
+	}
+	c, ok := l.chats[chat]
+	if !ok {
+		c = &chatGate{gate: gate{turn: make(chan struct{}, 1), window: window{limit: perChat, span: chatWindow}}}
+		if group {
+			c.minute = window{limit: perGroup, span: groupWindow}
+		}
+		l.chats[chat] = c
+	}
+	c.used++
+	return c
+}
+
+func (l *limiter) release(c *chatGate) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c.used--
+}
+
+// clean forgets the chats in which nothing happened for so long that they are as good
+// as new. The caller holds mu.
+func (l *limiter) clean() {
+	old := l.now().Add(-groupWindow)
+	for name, c := range l.chats {
+		if c.used == 0 && c.blocked.Before(old) && (len(c.at) == 0 || c.at[len(c.at)-1].Before(old)) {
+			delete(l.chats, name)
+		}
+	}
+	l.sweep = max(1000, 2*len(l.chats))
+}
+
+func lock(ctx context.Context, turn chan struct{}) error {
+	select {
+	case turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func unlock(turn chan struct{}) { <-turn }
+
+// sleep waits, or returns the context's error where that ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func latest(times ...time.Time) time.Time {
+	var out time.Time
+	for _, t := range times {
+		if t.After(out) {
+			out = t
+		}
+	}
+	return out
+}
