@@ -73,8 +73,10 @@ func (b *Bot) briefingBlock(r Request, br briefing.Briefing, last LastRun, lost 
 }
 
 // scheduleLine tells when a briefing posts: "Weekdays at 08:00, Europe/Kyiv".
-func scheduleLine(br briefing.Briefing) string {
-	return capital(ScheduleWords(br.Schedule)) + ", " + zoneName(br.Zone)
+func scheduleLine(br briefing.Briefing) string { return capital(times(br)) }
+
+func times(br briefing.Briefing) string {
+	return ScheduleWords(br.Schedule) + ", " + zoneName(br.Zone)
 }
 
 // nextWords tells the next n times in the briefing's zone: "Mon 24 Nov, 08:00, then
@@ -335,12 +337,12 @@ func (b *Bot) editBriefing(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply := Reply{Title: "“" + CleanLine(br.Name) + "” is changed", Private: true}
 	var changes Block
-	for _, c := range [][2]string{{scheduleLine(old), scheduleLine(br)}, {readsLine(old), readsLine(br)}} {
-		if c[0] == c[1] {
-			changes.Lines = append(changes.Lines, Text(c[1]+"."))
-		} else {
-			changes.Lines = append(changes.Lines, Text(c[1]+" (before: "+lowerFirst(c[0])+")."))
+	for _, c := range [][2]string{{times(old), times(br)}, {lowerFirst(readsLine(old)), lowerFirst(readsLine(br))}} {
+		words := capital(c[1])
+		if c[0] != c[1] {
+			words += " (before: " + c[0] + ")"
 		}
+		changes.Lines = append(changes.Lines, Text(words+"."))
 	}
 	if br.Paused {
 		changes.Lines = append(changes.Lines, Line{Parts: []Part{{Text: "It is paused. To post again: "}, {Text: "/briefing resume " + br.Name, Code: true}}})

@@ -25,7 +25,7 @@ func hostile(t testing.TB) []string {
 	if err := json.Unmarshal(contracts.Nasty(), &file); err != nil {
 		t.Fatal(err)
 	}
-	out := []string{"", "\x00", "\xff\xfe\xfd", "a\xc3(", strings.Repeat("\u0301", 500), strings.Repeat("x", 100_000), "-1", "99999999999999999999", "1e9", "' OR 1=1 --", "../../etc/passwd", "=", "name=", "\"", "“"}
+	out := []string{"", "\x00", "\xff\xfe\xfd", "a\xc3(", strings.Repeat("\u0301", 200), strings.Repeat("x", 8_000), "-1", "99999999999999999999", "1e9", "' OR 1=1 --", "../../etc/passwd", "=", "name=", "\"", "“"}
 	for _, row := range file.Rows {
 		out = append(out, row.In)
 	}
@@ -152,7 +152,7 @@ func TestRandomLines(t *testing.T) {
 	words = slices.DeleteFunc(words, func(w string) bool { return len(w) > 5000 })
 	commands := []string{"/digest", "/story", "/figures", "/why", "/search", "/sources", "/briefing", "/status", "/help", "/sub", "/unsub", "/test", "/list", "/start"}
 	r := newRoom(t)
-	for range 20_000 {
+	for range 6_000 {
 		line := commands[rnd.IntN(len(commands))]
 		for range rnd.IntN(6) {
 			line += " " + words[rnd.IntN(len(words))]

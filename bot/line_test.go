@@ -138,7 +138,7 @@ func TestParseLineWrongUse(t *testing.T) {
 func TestParseLineIsLinear(t *testing.T) {
 	for _, piece := range []string{"\"", "“", "„ ", "a ", "zone= ", "sources=a ", "schedule=mon, ", "x=", "=", "mon, ", "08:00 ", "every ", "\" ", "«»", "12 "} {
 		for _, command := range []string{"/digest ", "/briefing add ", "/sources add ", "/briefing edit m sources="} {
-			short, long := strings.Repeat(piece, 4_000/len(piece)), strings.Repeat(piece, 32_000/len(piece))
+			short, long := strings.Repeat(piece, 3_000/len(piece)), strings.Repeat(piece, 24_000/len(piece))
 			least := func(s string) time.Duration {
 				best := time.Hour
 				for range 3 {
