@@ -89,3 +89,29 @@ func goldKind(g goldFigure) news.FigureKind {
 	}
 	return news.KindCount
 }
+
+// creditReader reads with Read and takes only the credits from the labels: the ledger
+// is so measured apart from attribution.
+func creditReader(e event) func(news.Article) Reading {
+	return func(a news.Article) Reading {
+		r := Read(a)
+		for i := range r.Claims {
+			for k := range r.Claims[i].Figures {
+				relabel(e, a, r.Claims[i].Text, &r.Claims[i].Figures[k])
+			}
+		}
+		return r
+	}
+}
+
+func relabel(e event, a news.Article, sentence string, f *news.Figure) {
+	f.Attribution = news.Attribution{}
+	for _, ga := range e.Articles {
+		for _, g := range ga.Figures {
+			if ga.ID == a.ID && (strings.Contains(g.Sentence, sentence) || strings.Contains(sentence, g.Sentence)) && closeTo(g.Value, f.Value) {
+				f.Attribution = goldNews(a, f.Sentence, g, f.Span, false).Attribution
+				return
+			}
+		}
+	}
+}

@@ -2,7 +2,6 @@ package summarize
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"regexp"
@@ -298,16 +297,28 @@ func ledgerRight(t *testing.T, studies map[string][]news.Quantity, verbose bool)
 	return right, total
 }
 
-func TestScoreLedgerOnLabels(t *testing.T) {
-	for _, measure := range []bool{true, false} {
-		ledgers := map[string][]news.Quantity{}
-		for _, e := range events(t) {
-			for _, s := range Stories(e.articles(), nil) {
-				ledgers[e.Event] = append(ledgers[e.Event], examine(s, goldReader(e, measure)).Story.Ledger...)
+func TestScoreLedger(t *testing.T) {
+	readers := []struct {
+		name  string
+		read  func(event) func(news.Article) Reading
+		floor float64
+	}{
+		{"figures, measures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, true) }, 0},
+		{"figures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, false) }, 0},
+		{"credits of the labels", creditReader, 0},
+		{"nothing of the labels", func(event) func(news.Article) Reading { return Read }, 0},
+	}
+	for _, tt := range readers {
+		t.Run(tt.name, func(t *testing.T) {
+			ledgers := map[string][]news.Quantity{}
+			for _, e := range events(t) {
+				for _, s := range Stories(e.articles(), nil) {
+					ledgers[e.Event] = append(ledgers[e.Event], examine(s, tt.read(e)).Story.Ledger...)
+				}
 			}
-		}
-		right, total := ledgerRight(t, ledgers, testing.Verbose())
-		t.Logf("%d of %d", right, total)
-		atLeast(t, fmt.Sprintf("ledger rows right, labelled figures, with measures: %v", measure), float64(right)/float64(total), 0)
+			right, total := ledgerRight(t, ledgers, testing.Verbose())
+			t.Logf("%d of %d", right, total)
+			atLeast(t, "ledger rows right", float64(right)/float64(total), tt.floor)
+		})
 	}
 }

@@ -3,10 +3,12 @@ package summarize
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"tidings/news"
+	"tidings/summarize/internal/ledger"
 	"tidings/summarize/internal/text"
 )
 
@@ -90,6 +92,7 @@ func (c *checker) check(b news.Bullet) Reason {
 			return UnreadArticle
 		}
 	}
+	b.Text = c.withoutSince(b)
 	for _, f := range b.Figures {
 		if why := c.figure(b, f); why != "" {
 			return why
@@ -105,6 +108,35 @@ func (c *checker) check(b news.Bullet) Reason {
 		return FalseName
 	}
 	return ""
+}
+
+// Since says when an earlier value was printed, as words to put after the newer one:
+// " since 2 January". It is empty where a time is unknown.
+func Since(was, now time.Time) string {
+	if was.IsZero() || now.IsZero() || !was.Before(now) {
+		return ""
+	}
+	switch gap := now.Sub(was); {
+	case gap < 90*time.Minute:
+		return " within the hour"
+	case was.YearDay() == now.YearDay() && was.Year() == now.Year():
+		return " since " + was.UTC().Format("15:04") + " UTC"
+	case gap < 36*time.Hour:
+		return " since the day before"
+	}
+	return " since " + was.UTC().Format("2 January")
+}
+
+// withoutSince is the text of b less what Since says truly of two of its receipts.
+func (c *checker) withoutSince(b news.Bullet) string {
+	for _, x := range b.Receipts {
+		for _, y := range b.Receipts {
+			if s := Since(c.articles[x.ArticleID].Time(), c.articles[y.ArticleID].Time()); s != "" && strings.Contains(b.Text, s) {
+				return strings.Replace(b.Text, s, "", 1)
+			}
+		}
+	}
+	return b.Text
 }
 
 // figure checks one figure of b against its article, its reading and the words.
@@ -127,7 +159,7 @@ func (c *checker) figure(b news.Bullet, f news.Figure) Reason {
 	if len(at) == 0 {
 		return HiddenFigure
 	}
-	if !slices.ContainsFunc(at, func(s news.Span) bool { return nounKept(b.Text, s, f, a.Text) }) {
+	if !slices.ContainsFunc(at, func(s news.Span) bool { return c.nounKept(b.Text, s, f, a.Text) }) {
 		return MovedFigure
 	}
 	if !hedgeKept(b.Text, g.Attribution) {
@@ -194,32 +226,47 @@ func bounded(t string, s news.Span) bool {
 
 func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// nounKept reports whether the words that follow the figure at s in t are bound to it in
-// its sentence too: one of the first of them stands near the figure there, or it is
-// the unit or what is measured.
-func nounKept(t string, s news.Span, f news.Figure, article string) bool {
-	follow := contentAfter(t[s.End:], 3)
-	if len(follow) == 0 {
-		return true
-	}
+// nounKept reports whether the words that go with the figure at s in t are bound to it in
+// its sentence too. They are those that follow it or, where none do ("Dead: 12 → 19"),
+// the label before it: one of them stands near the figure there, is its unit or what is
+// measured, or names what happened to the counted.
+func (c *checker) nounKept(t string, s news.Span, f news.Figure, article string) bool {
+	with := contentAfter(t[s.End:], 3)
 	sentence := f.Sentence.In(article)
 	at := f.Span.Start - f.Sentence.Start
 	near := text.Content(tail(sentence[:at], 80) + " " + head(sentence[at+len(f.Raw):], 120) + " " + f.Unit + " " + f.Measure)
-	return slices.ContainsFunc(follow, func(w string) bool { return slices.Contains(near, w) || ours[w] })
+	if len(with) == 0 {
+		label, _, ok := strings.Cut(t[:s.Start], ":")
+		if !ok || len(label) > 60 {
+			return true
+		}
+		with = text.Content(label)
+		near = append(near, ledger.Category(ledger.Mention{Figure: f, Sentence: sentence, Neighbours: c.neighbours(f)}))
+		near = append(near, text.Content(f.Raw)...)
+	}
+	return slices.ContainsFunc(with, func(w string) bool { return slices.Contains(near, w) })
+}
+
+// neighbours are the other figures of f's sentence.
+func (c *checker) neighbours(f news.Figure) []news.Span {
+	var out []news.Span
+	for _, s := range c.spans[f.ArticleID] {
+		if s != f.Span && f.Sentence.Contains(s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // contentAfter returns the stems of the first n content words of t before its clause
 // ends.
 func contentAfter(t string, n int) []string {
-	if i := strings.IndexAny(t, "—·;(),.:"); i >= 0 {
+	if i := strings.IndexAny(t, "—→·;(),.:"); i >= 0 {
 		t = t[:i]
 	}
 	out := text.Content(head(t, 60))
 	return out[:min(len(out), n)]
 }
-
-// ours are stems of words that bullets add of their own. Read-only.
-var ours = map[string]bool{"sinc": true, "claim": true, "unattribut": true, "yesterday": true, "earlier": true, "differ": true, "record": true}
 
 // head and tail are the first and last n bytes of t, widened to whole runes.
 func head(t string, n int) string {

@@ -3,10 +3,9 @@ package extract
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"tidings/news"
-	"tidings/summarize/internal/text"
+	"tidings/summarize"
 )
 
 // quantities gives changed and disputed quantities a bullet of their own, at most limit,
@@ -93,7 +92,7 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if !ok || len(now) > 1 {
 		return news.Bullet{}, false
 	}
-	b.Text = name + ": " + was.Figure.Raw + " → " + withUnit(now[0].Figure) + since(was.Published, now[0].Published)
+	b.Text = name + ": " + was.Figure.Raw + " → " + withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
 	if q.Corrected {
 		b.Text += ", corrected"
 	}
@@ -169,23 +168,6 @@ func before(q news.Quantity, now news.Mention) (news.Mention, bool) {
 	return was, found
 }
 
-// since tells how long ago the earlier value was printed, counted from the newer one.
-func since(was, now time.Time) string {
-	if was.IsZero() || now.IsZero() {
-		return ""
-	}
-	switch gap := now.Sub(was); {
-	case gap < 90*time.Minute:
-		return " within the hour"
-	case was.YearDay() == now.YearDay() && was.Year() == now.Year():
-		return " since " + was.Format("15:04") + " UTC"
-	case gap < 36*time.Hour:
-		return " since the day before"
-	default:
-		return " since " + was.Format("2 January")
-	}
-}
-
 // back gives b its figures and the sentences they stand in.
 func (d *desk) back(b *news.Bullet, ms ...news.Mention) {
 	for _, m := range ms {
@@ -198,15 +180,4 @@ func (d *desk) back(b *news.Bullet, ms ...news.Mention) {
 		}
 	}
 	d.finish(b)
-}
-
-// contains reports whether the stems of words are all in t.
-func contains(t string, words []string) bool {
-	have := text.Content(t)
-	for _, w := range words {
-		if !slices.Contains(have, w) {
-			return false
-		}
-	}
-	return true
 }

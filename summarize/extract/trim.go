@@ -100,7 +100,9 @@ func capital(t string) string {
 	return string(unicode.ToUpper(r)) + t[n:]
 }
 
-var dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.’'\-]+(?:[ ,]+[A-Z][A-Za-z.’'\-]+){0,5} ?(?:\([^)]{2,40}\))? ?(?:—|–|--|-) |[A-Z][A-Za-z .,’'\-]{2,40} ?\((?:AP|Reuters|AFP|dpa|PA|EFE|ANSA|TASS|Xinhua)\) ?(?:—|–|--|-) )`)
+// dateline matches "PENMOOR (Continental Press) — ", "LORRANE, March 6 - ",
+// "Kyiv (AP) — " at the start.
+var dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.’'\-]+(?:[ ,]+[A-Z][A-Za-z.’'\-]+){0,5}(?:[ ,]+\d{1,2})? ?(?:\([^)]{2,40}\))? ?(?:—|–|--|-) |[A-Z][A-Za-z .,’'\-]{2,40} ?\((?:AP|Reuters|AFP|dpa|PA|EFE|ANSA|TASS|Xinhua)\) ?(?:—|–|--|-) )`)
 
 func (s *sentence) dateline() {
 	if m := dateline.FindStringIndex(s.text()); m != nil {

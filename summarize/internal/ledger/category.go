@@ -3,6 +3,7 @@ package ledger
 import (
 	"strings"
 
+	"tidings/news"
 	"tidings/summarize/internal/text"
 )
 
@@ -10,7 +11,7 @@ import (
 // figures of one category are compared.
 var categories = map[string]string{
 	"dead":      "kill dead die death toll fatal fatality bodi perish drown slain lethal",
-	"injured":   "injur wound hurt hospitalis hospit treat injuri",
+	"injured":   "injur wound hurt hospitalis treat injuri",
 	"missing":   "miss unaccount",
 	"arrested":  "arrest detain custodi",
 	"displaced": "evacu displac flee fled homeless shelter",
@@ -19,11 +20,8 @@ var categories = map[string]string{
 	"damaged":   "damag",
 	"powerless": "power electr blackout outag",
 	"fired":     "fire launch lob",
-	"downed":    "down intercept shoot shot",
-	"massed":    "mass amass station deploy",
+	"downed":    "intercept shoot shot",
 	"jobless":   "unemploy jobless",
-	"turnout":   "turnout",
-	"stolen":    "steal stole stolen",
 }
 
 // categoryOfStem is the inverse of categories; read-only.
@@ -37,9 +35,23 @@ var categoryOfStem = func() map[string]string {
 	return out
 }()
 
+// sums are the categories of money. Read-only.
+var sums = map[string]string{
+	"damag": "damage", "loss": "damage", "lose": "damage", "bill": "damage", "price": "price", "worth": "price", "valu": "price", "save": "savings",
+	"profit": "profit", "sale": "sales", "revenu": "sales", "ransom": "ransom", "debt": "debt", "budget": "budget",
+}
+
 // categoryOf is the category named by the measure or, where that names none, nearest to
 // the figure: after it rather than before ("12 people were killed").
-func categoryOf(before, after []string, measure string) string {
+func categoryOf(kind news.FigureKind, before, after []string, measure string) string {
+	categoryOfStem := categoryOfStem
+	switch kind {
+	case news.KindCount:
+	case news.KindMoney:
+		categoryOfStem = sums
+	default:
+		return ""
+	}
 	for _, w := range text.Words(measure) {
 		if c := categoryOfStem[text.Stem(w)]; c != "" {
 			return c

@@ -1,101 +1,275 @@
 package ledger
 
 import (
+	"cmp"
+	"math"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tidings/news"
+	"tidings/summarize/internal/text"
 )
 
-// group puts each item into the row that measures the same thing, or a row of its own.
+// maxItems bounds how many figures of a story are compared, the newest; the comparison
+// is of each with each.
+const maxItems = 400
+
+// link is how sure it is that two items measure one thing.
+type link struct {
+	a, b int
+	sure float64
+}
+
+// group puts items that measure the same thing into one row: the surest links first,
+// as long as no row comes to hold what cannot be one thing.
 func group(items []item) []row {
 	settleVoices(items)
-	var rows []row
-	for _, it := range items {
-		best, score := -1, 0.0
-		for i, r := range rows {
-			if s := r.match(it); s > score {
-				best, score = i, s
+	settlePlaces(items)
+	items = items[max(0, len(items)-maxItems):]
+	var links []link
+	for b := range items {
+		for a := range b {
+			if s := same(items[a], items[b]); s > 0 {
+				links = append(links, link{a, b, s})
 			}
 		}
-		if best < 0 {
-			rows = append(rows, row{it})
+	}
+	slices.SortStableFunc(links, func(x, y link) int {
+		return cmp.Or(cmp.Compare(y.sure, x.sure), cmp.Compare(x.b, y.b), cmp.Compare(x.a, y.a))
+	})
+	of := make([]int, len(items))
+	rows := make([]row, len(items))
+	for i, it := range items {
+		of[i], rows[i] = i, row{it}
+	}
+	for _, l := range links {
+		a, b := of[l.a], of[l.b]
+		if a == b || !joinable(rows[a], rows[b]) {
 			continue
 		}
-		rows[best] = append(rows[best], it)
+		a, b = min(a, b), max(a, b)
+		rows[a] = append(rows[a], rows[b]...)
+		rows[b] = nil
+		for i := range of {
+			if of[i] == b {
+				of[i] = a
+			}
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return len(r) == 0 })
+	for _, r := range rows {
+		slices.SortStableFunc(r, inTime)
 	}
 	return rows
 }
 
-// maxCompared bounds how many items of a row a new one is compared with.
-const maxCompared = 24
-
-// match is how sure it is that the item measures what the row does; 0 for no.
-func (r row) match(it item) float64 {
-	best := 0.0
-	for _, o := range r[max(0, len(r)-maxCompared):] {
-		if o.unit != it.unit && !(o.category != "" && o.category == it.category && nearUnits(o, it)) || o.Figure.Kind != it.Figure.Kind {
-			return 0
+// joinable reports whether two rows can be one: no voice says two values at once, two
+// values of one article are comparable themselves, and no two categories meet.
+func joinable(a, b row) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Figure.Kind != y.Figure.Kind && !x.guessed && !y.guessed || x.category != "" && y.category != "" && x.category != y.category {
+				return false
+			}
+			if x.Figure.ArticleID != y.Figure.ArticleID || x.old || y.old || !distinctValue(x, y) {
+				continue
+			}
+			if x.voice == y.voice || same(x, y) == 0 {
+				return false
+			}
 		}
-		if o.Figure.ArticleID == it.Figure.ArticleID && o.voice == it.voice && distinctValue(o, it) && !o.old && !it.old {
-			return 0 // one voice says two values at once: two things
-		}
-		s := same(o, it)
-		if s < 0 {
-			return 0
-		}
-		best = max(best, s)
 	}
-	return best
+	return true
 }
 
-// nearUnits reports whether the units of a and b may count one thing under different
-// names where the category is the same.
-func nearUnits(a, b item) bool { return false }
-
-// same is how sure it is that a and b measure one thing: 0 for unsure, negative for
-// sure that they do not.
+// same is how sure it is that a and b measure one thing; 0 for unsure.
 func same(a, b item) float64 {
 	f, g := a.Figure, b.Figure
-	if f.Subset != g.Subset || f.Change != g.Change {
-		return -1
-	}
-	if a.category != b.category && a.category != "" && b.category != "" {
-		return -1
-	}
-	context, measure := overlap(a.context, b.context), overlap(a.measure, b.measure)
-	if a.Origin == b.Origin && a.Figure.ArticleID != b.Figure.ArticleID && !distinctValue(a, b) && context >= 0.5 {
-		return 2 + context // the same sentence of the same text
-	}
-	if apartPlaces(a, b) {
+	guessed := a.guessed || b.guessed
+	if f.Kind != g.Kind && !(guessed && loose(f.Kind) && loose(g.Kind)) || a.category != b.category && a.category != "" && b.category != "" {
 		return 0
 	}
-	equal := compatible(a, b) && f.Value*a.scale == g.Value*b.scale
+	if f.ArticleID == g.ArticleID && f.Sentence == g.Sentence {
+		return together(a, b)
+	}
+	context, measure := overlap(a.context, b.context), overlap(a.measure, b.measure)
+	units := a.unit == b.unit || guessed
+	if !distinctValue(a, b) {
+		switch {
+		case units && context >= 0.5:
+			return 3 + context // the same sentence again
+		case a.Figure.Historic != b.Figure.Historic:
+			return 0
+		case f.ArticleID == g.ArticleID && f.Value >= 1000 && f.Value == g.Value:
+			return 1.4
+		case units && (distinctive(a) || !guessed && (context+measure >= 0.15 || a.category != "")), distinctive(a) && (a.old || b.old):
+			return 2 + context + measure
+		}
+	}
+	if f.Historic || g.Historic {
+		return 0
+	}
+	if f.Range && !g.Range && g.Value == f.High || g.Range && !f.Range && f.Value == g.High { // "up to 18,000" of "15,000 to 18,000"
+		if distinctive(a) && distinctive(b) {
+			return 1.5
+		}
+	}
+	if !units || a.subset || b.subset || a.change != b.change || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
+		return 0
+	}
+	if len(a.months) > 0 && len(b.months) > 0 && len(shared(a.months, b.months)) == 0 {
+		return 0 // January's and February's
+	}
+	if f.ArticleID == g.ArticleID && (context < 0.1 && measure < 0.5 || len(a.allPlaces) == 0 != (len(b.allPlaces) == 0)) {
+		return 0 // two values in one article are two things unless they are plainly one
+	}
+	if fell(a, b) && !b.corrects && (a.voice == "" || a.voice != b.voice) {
+		return 0 // a smaller toll is another toll, unless somebody takes his own back
+	}
+	if a.category != "" && a.category == b.category && !guessed {
+		if ratio(f.Value, g.Value) < 0.04 {
+			return 0
+		}
+		sure := 0.6 + context + 0.2*measure + ratio(f.Value, g.Value)
+		if a.total && b.total {
+			sure += 0.2
+		}
+		return sure
+	}
+	return alike(a, b, context, measure)
+}
+
+// loose reports whether a kind is told by the counted noun, which may be guessed wrong.
+func loose(k news.FigureKind) bool { return k == news.KindCount || k == news.KindMeasure }
+
+// alike is how sure it is that two different values measure one thing that has no
+// category: the words beside them must be the same.
+func alike(a, b item, context, measure float64) float64 {
+	if a.Figure.Kind == news.KindMoney && len(a.measure) < 2 && len(b.measure) < 2 && context < 0.2 {
+		return 0 // "cost" and "cost" need not be one
+	}
+	if ratio(a.Figure.Value*a.scale, b.Figure.Value*b.scale) < 0.2 {
+		return 0
+	}
+	sure := wMeasure*measure + wContext*context + wSubject*overlap(a.subject, b.subject)
+	if beside := shared(a.before, b.before); len(beside) > 0 {
+		sure += wBefore
+		if len(shared(beside, a.subject)) > 0 && len(shared(beside, b.subject)) > 0 {
+			sure += wHead // "turnout stood at 71", "turnout was 78"
+		}
+	}
+	if a.after != "" && a.after == b.after {
+		sure += wAfter
+		if len(shared(a.subject, b.subject)) > 0 {
+			sure += wHead // "the dam was 98 percent full", "the dam is 81 percent full"
+		}
+	}
+	if a.unit == b.unit && a.Figure.Kind == news.KindCount && a.unit != "person" {
+		sure += wUnit
+	}
+	if sure < alikeAt {
+		return 0
+	}
+	return sure
+}
+
+// alikeAt is the least that alike takes for one thing; the others weigh what it sees.
+var alikeAt, wMeasure, wContext, wSubject, wBefore, wAfter, wUnit, wHead = 0.6, 0.5, 0.8, 0.4, 0.25, 0.2, 0.15, 0.3
+
+// shared returns the words that are in both.
+func shared(a, b []string) []string {
+	var out []string
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// together is how sure it is that two figures of one sentence measure one thing: "up
+// from 20", "not 900", or two sources side by side.
+func together(a, b item) float64 {
+	if a.Order > b.Order {
+		a, b = b, a
+	}
+	units := a.unit == b.unit || a.guessed || b.guessed
 	switch {
-	case equal && (context >= 0.15 || measure >= 0.3 || a.category != "" && a.category == b.category):
-		return 1 + context + measure
-	case f.Subset:
-		return 0 // parts of totals are compared only where they are equal
-	case a.category != "" && a.category == b.category && f.Kind == news.KindCount:
-		return 0.5 + context + measure
-	case measure >= 0.5 && len(a.measure) > 1 && len(b.measure) > 1:
-		return 0.3 + context + measure
-	case context >= 0.3 && measure > 0:
-		return context
+	case !units || a.subset != b.subset || partOf(a, b):
+		return 0
+	case a.old != b.old && b.Order-a.Order <= 2:
+		return 1.8 - 0.1*float64(b.Order-a.Order)
+	case a.voice != b.voice && a.voice != "" && b.voice != "" && b.Order-a.Order <= 2 && contrast(a, b):
+		return 1.2
 	}
 	return 0
 }
 
-// apartPlaces reports whether both items name places or people around them and none of
-// them is the same.
+// partOf reports whether a is a part of b: "31 of 36".
+func partOf(a, b item) bool {
+	return strings.HasPrefix(strings.TrimLeft(a.between(b), " "), "of ")
+}
+
+// between is the words from one figure of a sentence to a later one.
+func (it item) between(later item) string {
+	from, to := it.Figure.Span.End-it.Figure.Sentence.Start, later.Figure.Span.Start-it.Figure.Sentence.Start
+	if from < 0 || to > len(it.Sentence) || from > to {
+		return ""
+	}
+	return it.Sentence[from:to]
+}
+
+// distinctive reports whether a value is so particular that a story hardly has it for two
+// things.
+func distinctive(it item) bool {
+	v := math.Abs(it.Figure.Value)
+	return v >= 100 || v != math.Trunc(v) && it.Figure.Kind != news.KindShare
+}
+
+// ratio is the smaller of two values over the larger.
+func ratio(a, b float64) float64 {
+	a, b = math.Abs(a), math.Abs(b)
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return min(a, b) / max(a, b)
+}
+
+// apartPlaces reports whether both items name places and none of them is the same.
 func apartPlaces(a, b item) bool {
 	if len(a.places) == 0 || len(b.places) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(a.places, func(p string) bool { return slices.Contains(b.places, p) }) && overlap(a.measure, b.measure) < 0.5
+	return !slices.ContainsFunc(a.places, func(p string) bool { return slices.Contains(b.places, p) })
 }
 
-// overlap is the share of the smaller of two sorted sets that is in the other, damped
-// where it is small.
+// settlePlaces drops the places that the story is about: they tell no two things apart.
+func settlePlaces(items []item) {
+	articles := map[string]bool{}
+	at := map[string]map[string]bool{} // place → articles that name it
+	for _, it := range items {
+		articles[it.Figure.ArticleID] = true
+		for _, w := range words(it.Sentence) {
+			if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
+				k := text.Stem(strings.ToLower(w))
+				if at[k] == nil {
+					at[k] = map[string]bool{}
+				}
+				at[k][it.Figure.ArticleID] = true
+			}
+		}
+	}
+	for i := range items {
+		items[i].allPlaces = items[i].places
+		items[i].places = slices.DeleteFunc(slices.Clone(items[i].places), func(p string) bool {
+			return len(at[p]) > 1 && 2*len(at[p]) >= len(articles)
+		})
+	}
+}
+
+// overlap is the share of the words of two sorted sets that both have.
 func overlap(a, b []string) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
@@ -114,36 +288,4 @@ func overlap(a, b []string) float64 {
 		}
 	}
 	return float64(shared) / float64(len(a)+len(b)-shared)
-}
-
-// settleVoices gives items whose sources are one body under different names one voice:
-// those of a name whose words all stand in the other.
-func settleVoices(items []item) {
-	var names [][]string
-	var keys []string
-	for i := range items {
-		source := items[i].source()
-		if source == "" {
-			continue
-		}
-		name := voiceOf(source)
-		at := slices.IndexFunc(names, func(n []string) bool { return within(n, name) || within(name, n) })
-		if at < 0 {
-			names, keys = append(names, name), append(keys, source)
-			at = len(names) - 1
-		} else if len(name) > len(names[at]) {
-			names[at] = name
-		}
-		items[i].voice = keys[at]
-	}
-}
-
-// within reports whether all of the sorted a, which is not empty, are in the sorted b.
-func within(a, b []string) bool {
-	for _, w := range a {
-		if !slices.Contains(b, w) {
-			return false
-		}
-	}
-	return len(a) > 0
 }

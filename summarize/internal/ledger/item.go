@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,36 +18,107 @@ const reach = 12
 type item struct {
 	Mention
 	unit     string  // what is counted, folded: people of all kinds are "person"
+	guessed  bool    // the sentence does not name the unit
 	scale    float64 // turns the value into the base unit of its kind
 	category string  // what happened to the counted: "dead", "missing"; "" when unsure
+	subset   bool    // a part of a total
+	change   bool    // an amount of change
 	measure  []string
 	context  []string // stems around the figure, sorted
-	places   []string // names around the figure, sorted
-	voice    string   // the source, settled over its different names; "" for the narrator
-	old      bool     // the text calls it an earlier value
-	wrong    bool     // the text calls it a mistake
-	total    bool     // the text calls it a total
+	subject  []string // the stems of the first words of the sentence, sorted
+	before   []string // the stems of the content words next before it
+	after    string   // and of the one after it and its unit
+	places   []string // names of places around the figure, sorted
+	// allPlaces are places before those that the story is about were dropped.
+	allPlaces []string
+	months    []string // months named around it
+	voice     string   // the source, settled over its different names; "" for the narrator
+	forecast  bool     // the text expects it
+	old       bool     // the text calls it an earlier value
+	wrong     bool     // the text calls it a mistake
+	corrects  bool     // the text says that an earlier value was wrong
+	total     bool     // the text calls it a total
 }
 
 func newItem(m Mention) item {
 	it := item{Mention: m}
 	it.unit, it.scale = baseUnit(m.Figure)
+	it.guessed = loose(m.Figure.Kind) && it.unit != "person" && (it.unit == "" || !strings.Contains(strings.ToLower(m.Sentence), strings.ToLower(head(m.Figure.Unit, 4))))
 	before, after := it.around()
-	it.category = categoryOf(before, after, m.Figure.Measure)
+	it.category = categoryOf(m.Figure.Kind, before, after, m.Figure.Measure)
+	it.subset, it.change = m.Figure.Subset, m.Figure.Change
+	if it.unit == "other" || startsWith(m.Figure.Raw, "another") { // "another 23 were wounded" after the dead
+		it.unit, it.subset = "person", it.category == ""
+	}
 	it.old, it.wrong = looksBack(before, after)
-	it.total = slices.ContainsFunc(before[max(0, len(before)-8):], func(w string) bool { return totals[w] })
+	it.corrects = slices.ContainsFunc(append(slices.Clone(before), after...), func(w string) bool { return corrections[strings.ToLower(w)] })
+	it.forecast = slices.ContainsFunc(append(words(m.Figure.Attribution.Source), append(slices.Clone(before), after...)...), func(w string) bool { return forecasts[strings.ToLower(w)] })
+	it.total = slices.ContainsFunc(before, func(w string) bool { return totals[strings.ToLower(w)] })
+	it.places = append(placesIn(before), placesIn(after)...)
 	for _, w := range append(slices.Clone(before), after...) {
-		low := strings.ToLower(w)
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) && !text.Stopword(low) {
-			it.places = append(it.places, text.Stem(low))
+		if m := strings.ToLower(w); months[m] && w != m {
+			it.months = append(it.months, m)
 		}
-		if !text.Stopword(low) && !number(low) {
-			it.context = append(it.context, text.Stem(low))
+		if c := content(w); c != "" {
+			it.context = append(it.context, c)
 		}
 	}
+	it.before = it.nearest(slices.Backward(before), 2)
+	if next := it.nearest(slices.All(after), 1); len(next) > 0 {
+		it.after = next[0]
+		it.change = it.change || len(after) > 0 && increments[strings.ToLower(after[0])]
+	}
+	for _, w := range words(head(m.Sentence, 60)) {
+		if c := content(w); c != "" && len(it.subject) < 4 {
+			it.subject = append(it.subject, c)
+		}
+	}
+	it.subject = sorted(it.subject)
 	it.measure = stems(m.Figure.Measure)
 	it.context, it.places = sorted(it.context), sorted(it.places)
 	return it
+}
+
+// content is the stem of a word that says something, else "".
+func content(w string) string {
+	low := strings.ToLower(w)
+	if text.Stopword(low) || number(low) || calendar[low] || text.NumberWord(low) {
+		return ""
+	}
+	return text.Stem(low)
+}
+
+// nearest is the stems of the first n content words of words that are not the unit.
+func (it *item) nearest(words iter.Seq2[int, string], n int) []string {
+	var out []string
+	for _, w := range words {
+		if c := content(w); c != "" && c != text.Stem(strings.ToLower(it.Figure.Unit)) {
+			if out = append(out, c); len(out) == n {
+				break
+			}
+		}
+	}
+	return out
+}
+
+func startsWith(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+func head(s string, n int) string { return s[:min(len(s), n)] }
+
+// placesIn returns the stems of the names after a preposition of place.
+func placesIn(words []string) []string {
+	var out []string
+	for i, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); i == 0 || !unicode.IsUpper(r) || calendar[strings.ToLower(w)] {
+			continue
+		}
+		if in := strings.ToLower(words[i-1]); placed[in] || i > 1 && in == "the" && placed[strings.ToLower(words[i-2])] {
+			out = append(out, text.Stem(strings.ToLower(w)))
+		}
+	}
+	return out
 }
 
 // around returns the words before and after the figure, as printed, up to the figures
@@ -68,6 +140,9 @@ func (it *item) around() (before, after []string) {
 		return nil, nil
 	}
 	before, after = words(it.Sentence[from:start]), words(it.Sentence[end:to])
+	if len(before) < 2 { // "risen by two, to 143"
+		before = words(it.Sentence[:start])
+	}
 	return before[max(0, len(before)-reach):], after[:min(len(after), reach)]
 }
 
@@ -100,26 +175,45 @@ func sorted(ws []string) []string {
 func number(w string) bool { return w != "" && w[0] >= '0' && w[0] <= '9' }
 
 // looksBack reports whether the words around a figure call it an earlier value ("down
-// from 20", "had confirmed four") or a mistaken one ("not 188 as first announced").
+// from 20", "who had confirmed four") or a mistaken one ("not 188 as first announced").
 func looksBack(before, after []string) (old, wrong bool) {
+	low := func(i int) string {
+		if i < 0 || i >= len(before) {
+			return ""
+		}
+		return strings.ToLower(before[i])
+	}
 	n := len(before)
-	for i := n - 1; i >= max(0, n-6); i-- {
-		w := strings.ToLower(before[i])
-		switch {
+	moved := slices.ContainsFunc(before, func(w string) bool { return moves[strings.ToLower(w)] })
+	for i := n - 1; i >= max(0, n-5); i-- {
+		switch w := low(i); {
 		case w == "not" && i >= n-2:
 			return true, true
-		case w == "from" && i >= n-4 && i > 0 && moves[strings.ToLower(before[i-1])]:
+		case w == "from" && i >= n-4 && moved:
 			return true, false
-		case w == "from" && i == n-1 && len(after) > 0 && slices.ContainsFunc(after[:min(3, len(after))], func(s string) bool { return s == "to" }):
+		case earlier[w], (w == "first" || w == "earlier") && (reports[low(i+1)] || possessives[low(i-1)] && w == "earlier"):
 			return true, false
-		case earlier[w], w == "had" && i >= n-3 && i+1 < n && !strings.EqualFold(before[i+1], "risen") && !strings.EqualFold(before[i+1], "fallen"):
+		case w == "had" && (low(i-1) == "who" || low(i-1) == "which") && i >= n-3:
 			return true, false
 		}
 	}
+	if n > 1 && (reports[low(n-1)] || reports[low(n-2)]) { // "an estimate of 4,000 by the aid group on Wednesday"
+		for i, w := range after[:min(8, len(after))] {
+			if i > 0 && calendar[strings.ToLower(w)] && strings.EqualFold(after[i-1], "on") {
+				return true, false
+			}
+		}
+	}
+	if n > 0 && low(n-1) == "from" && len(after) > 0 && slices.Contains(after[:min(2, len(after))], "to") {
+		return true, false // "from nine to 13"
+	}
 	for i, w := range after[:min(7, len(after))] {
 		w = strings.ToLower(w)
-		if w == "as" && i+1 < len(after) && earlier[strings.ToLower(after[i+1])] || w == "previously" || w == "initially" {
-			return true, w == "as"
+		if w == "as" && i+1 < len(after) && (earlier[strings.ToLower(after[i+1])] || strings.EqualFold(after[i+1], "first")) {
+			return true, true
+		}
+		if w == "previously" || w == "initially" {
+			return true, false
 		}
 	}
 	return false, false
@@ -135,9 +229,18 @@ func set(words string) map[string]bool {
 
 // Read-only word lists.
 var (
-	earlier = set("earlier previous previously initial initially original originally first preliminary")
-	moves   = set("down up fell fallen rose risen jumped climbed dropped increased decreased revised raised cut lowered reduced grew")
-	totals  = set("toll total number tally bringing overall altogether")
+	earlier     = set("previous previously initial initially original originally")
+	possessives = set("the an its his her their")
+	months      = set("january february march april may june july august september october november december")
+	reports     = set("figure estimate count report reported announced put tally number")
+	forecasts   = set("forecast forecasts forecasted expect expects expected predict predicts predicted projected projects analysts economists")
+	increments  = set("more fewer less higher lower extra")
+	placed      = set("in at near across around outside inside from over throughout within")
+	calendar    = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today yesterday")
+	totals      = set("toll total number tally bringing overall altogether count")
+	moves       = set("down up fell fallen rose risen jumped climbed dropped increased decreased revised raised cut lowered reduced grew")
+	// corrections announce that an earlier value was wrong.
+	corrections = set("corrected correction corrects revised revises lowered retracted wrongly mistakenly erroneously recount recounted")
 )
 
 // baseUnit folds units that count one thing and gives the factor to the base unit.
@@ -178,7 +281,7 @@ var folds = func() map[string]string {
 	out := map[string]string{}
 	for _, line := range []string{
 		`person people civilian resident passenger man woman child victim survivor migrant refugee patient student pupil worker
-			employee fan spectator protester demonstrator villager inhabitant adult teenager boy girl body death fatality casualty injury
+			employee fan spectator protester demonstrator villager inhabitant adult teenager boy girl fatality casualty
 			supporter customer-person evacuee guest tourist crew member miner driver voter`,
 		`household home house customer property family building`,
 		`soldier troop trooper serviceman fighter`,

@@ -32,24 +32,28 @@ type Mention struct {
 }
 
 // Build returns the rows of a story: one for each measured thing, in order of first
-// mention. Figures that look back to another event have no row.
+// mention. A figure that looks back to another event is compared only with the same
+// figure elsewhere, and one that is denied with none.
 func Build(mentions []Mention) []news.Quantity {
 	items := make([]item, 0, len(mentions))
 	for _, m := range mentions {
-		if m.Figure.Historic || m.Figure.Attribution.Denied {
+		if m.Figure.Attribution.Denied {
 			continue
 		}
 		items = append(items, newItem(m))
 	}
-	slices.SortStableFunc(items, func(a, b item) int {
-		return cmp.Or(a.Published.Compare(b.Published), strings.Compare(a.Figure.ArticleID, b.Figure.ArticleID), cmp.Compare(a.Order, b.Order))
-	})
+	slices.SortStableFunc(items, inTime)
 	rows := group(items)
 	out := make([]news.Quantity, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, r.quantity())
 	}
 	return out
+}
+
+// inTime orders items by publication, then by place.
+func inTime(a, b item) int {
+	return cmp.Or(a.Published.Compare(b.Published), strings.Compare(a.Figure.ArticleID, b.Figure.ArticleID), cmp.Compare(a.Order, b.Order))
 }
 
 // row is the items that measure one thing, in order of time.
@@ -87,13 +91,43 @@ func status(r row, standing []item, replaced bool) news.Status {
 	return news.Agreed
 }
 
-// name is the fullest of the measures, else the unit.
+// name is the category where people are counted, else the fullest measure that reads as
+// a phrase, else the unit.
 func (r row) name() string {
+	category := ""
+	for _, it := range r {
+		if category == "" || it.category != "" {
+			category = cmp.Or(category, it.category)
+		}
+	}
+	if label := labels[category]; label != "" && r[0].unit == "person" {
+		return label
+	}
 	best := ""
 	for _, it := range r {
-		if m := it.Figure.Measure; len(m) > len(best) && len(m) <= 60 {
+		if m := it.Figure.Measure; len(m) > len(best) && len(m) <= 60 && phrase(m) {
 			best = m
 		}
 	}
-	return cmp.Or(best, r[0].Figure.Measure, r[0].Figure.Unit)
+	return cmp.Or(best, r[0].Figure.Unit)
 }
+
+// labels name the categories in which people are counted. Read-only.
+var labels = map[string]string{"dead": "dead", "injured": "injured", "missing": "missing", "arrested": "arrested", "displaced": "displaced", "rescued": "rescued"}
+
+// phrase reports whether a measure can stand as a name: several words, or a plural noun,
+// that do not end in the verb of a sentence that was cut short.
+func phrase(m string) bool {
+	words := strings.Fields(strings.ToLower(m))
+	if len(words) == 0 || verbEnds[words[len(words)-1]] {
+		return false
+	}
+	return len(words) > 1 || strings.HasSuffix(words[0], "s")
+}
+
+// verbEnds are verbs that end no phrase. Read-only.
+var verbEnds = set("been be is are was were has had have rose rise fell fallen fall spent got made said says lacked came come took remained stood counts counted restored left went gave put increased decreased grew send sent")
+
+// Category is what happened to what the figure counts ("dead"), as Build sees it; empty
+// when unsure.
+func Category(m Mention) string { return newItem(m).category }

@@ -3,10 +3,7 @@ package ledger
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
-
-	"tidings/summarize/internal/text"
 )
 
 // sameTime is how close together two sources must speak for different values of a
@@ -22,7 +19,7 @@ const sameTime = 12 * time.Hour
 // hours of each other about something that does not only grow. A value that the text
 // itself calls an earlier one ("down from 20") does not stand.
 func (r row) stand() (standing []item, replaced, corrected bool) {
-	for i, it := range r {
+	for _, it := range r {
 		if it.old && r.hasCurrent(it) {
 			replaced = true
 			corrected = corrected || it.wrong
@@ -35,9 +32,9 @@ func (r row) stand() (standing []item, replaced, corrected bool) {
 				// the newer mention of the same value stands for both
 			case s.Figure.ArticleID == it.Figure.ArticleID && s.voice != it.voice:
 				kept = append(kept, s)
-			case s.voice == it.voice || !r.knows(it.voice, i) && !against(s, it):
+			case s.voice == it.voice || r.takenBack(s, it) || !speaks(standing, it.voice) && !against(s, it):
 				replaced = replaced || !compatible(s, it)
-				corrected = corrected || fell(s, it)
+				corrected = corrected || fell(s, it) || it.corrects
 			default:
 				kept = append(kept, s)
 			}
@@ -61,17 +58,24 @@ func (r row) better(it item, standing []item) item {
 	return it
 }
 
-// knows reports whether the voice spoke before the item at i and in a value that then
-// stood against another.
-func (r row) knows(voice string, i int) bool {
-	return slices.ContainsFunc(r[:i], func(it item) bool { return it.voice == voice && it.Figure.ArticleID != r[i].Figure.ArticleID })
+// speaks reports whether the voice, which is not the narrator's, stands by one of the
+// values.
+func speaks(standing []item, voice string) bool {
+	return voice != "" && slices.ContainsFunc(standing, func(s item) bool { return s.voice == voice })
+}
+
+// takenBack reports whether the article of the newer value calls the older one old.
+func (r row) takenBack(older, newer item) bool {
+	return slices.ContainsFunc(r, func(it item) bool {
+		return it.old && it.Figure.ArticleID == newer.Figure.ArticleID && !distinctValue(it, older)
+	})
 }
 
 // hasCurrent reports whether the article of an old value also has the one that replaced
 // it, or an article before it has.
 func (r row) hasCurrent(old item) bool {
 	return slices.ContainsFunc(r, func(it item) bool {
-		return !it.old && !compatible(it, old) && !it.Published.After(old.Published)
+		return !it.old && distinctValue(it, old) && !it.Published.After(old.Published)
 	})
 }
 
@@ -109,33 +113,3 @@ func distinctValue(a, b item) bool {
 	x, y := a.Figure.Value*a.scale, b.Figure.Value*b.scale
 	return math.Abs(x-y) > 1e-9*max(math.Abs(x), math.Abs(y)) || a.Figure.Range != b.Figure.Range
 }
-
-// source is who may be credited with the item, or "".
-func (it item) source() string {
-	if it.Figure.Attribution.Credited() {
-		return it.Figure.Attribution.Source
-	}
-	return ""
-}
-
-// voiceOf is the same for different ways to name one source: "the health minister",
-// "Health Minister Graciela Monti" and "Ms Monti" share stems, so the voice is settled
-// by alias (see voices).
-func voiceOf(source string) []string {
-	var out []string
-	for _, w := range text.Words(source) {
-		if !sourceNoise[w] && !text.Stopword(w) {
-			out = append(out, text.Stem(strings.TrimSuffix(w, ".")))
-		}
-	}
-	if out == nil { // "officials", "official data"
-		for _, w := range text.Words(source) {
-			out = append(out, text.Stem(w))
-		}
-	}
-	return sorted(out)
-}
-
-var sourceNoise = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": true, "prof": true, "sir": true, "gen": true,
-	"official": true, "officials": true, "spokesman": true, "spokeswoman": true, "spokesperson": true, "local": true, "state": true,
-	"data": true, "figures": true, "report": true, "statement": true, "people": true, "chief": true, "director": true}
