@@ -107,6 +107,11 @@ const (
 	pollTimeout = 4 * time.Minute
 	tidyTimeout = 10 * time.Minute
 
+	// The engine looks every five seconds for jobs whose time has come. One that is due
+	// soon is therefore enqueued at once: its delivery says when, and waiting for less
+	// than five seconds is exact.
+	soon = 5 * time.Second
+
 	// drainTime is how long running jobs may go on after Stop before their contexts end;
 	// they then have until Stop's own context ends.
 	drainTime = 7 * time.Second
@@ -240,7 +245,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx Tx, sends ...Send) error {
 	params := make([]river.InsertManyParams, len(sends))
 	for i, s := range sends {
 		params[i] = river.InsertManyParams{Args: sendArgs{DeliveryID: s.DeliveryID, Seq: s.Seq}}
-		if s.At.After(q.o.Now()) {
+		if s.At.Sub(q.o.Now()) > soon {
 			params[i].InsertOpts = &river.InsertOpts{ScheduledAt: s.At}
 		}
 	}

@@ -261,7 +261,7 @@ func (s *Store) EnqueueStale(ctx context.Context, now time.Time, age time.Durati
 	if err != nil || len(stale) == 0 {
 		return 0, err
 	}
-	err = s.tx(ctx, "enqueue stale deliveries", func(t *tx) error { return s.enqueue(ctx, t, stale...) })
+	err = s.softTx(ctx, "enqueue stale deliveries", func(t *tx) error { return s.enqueue(ctx, t, stale...) })
 	if err != nil {
 		return 0, err
 	}

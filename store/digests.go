@@ -23,7 +23,8 @@ func (s *Store) SaveRun(ctx context.Context, run briefing.Run) error {
 		return fmt.Errorf("save run: %w", err)
 	}
 	op := fmt.Sprintf("save run of briefing %s for %s", quoted(run.Briefing.Name), run.Digest.Slot.UTC().Format(time.RFC3339))
-	err = s.tx(ctx, op, func(t *tx) error {
+	// Lost with the power, the slot was not run and is run again.
+	err = s.softTx(ctx, op, func(t *tx) error {
 		b, err := t.ownBriefing(ctx, run.Briefing.ID)
 		if err != nil {
 			return err

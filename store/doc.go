@@ -13,12 +13,14 @@
 //
 // # Durability
 //
-// A delivery is recorded as sending before it is handed to its platform. Were that
-// record lost, the message would be posted twice; so each commit must survive a loss
-// of power, not only a crash of the program. PostgreSQL does that by default. SQLite
-// in WAL mode does it with synchronous=FULL, which syncs the log once a commit, and
-// not with NORMAL, which may roll back the last commits. Polls are saved in batches,
-// so the price is small: some thousand commits a second on an ordinary disk.
+// A delivery is recorded as sending before it is handed to its platform, and as sent
+// after. Were the first record lost, the message would be posted twice; so claims and
+// ends of deliveries, and what people change, are on the disk before the call returns,
+// and survive a loss of power, not only a crash of the program. What would simply be
+// done again (polls, runs, the queue's own rows) does not wait for the disk: it is on
+// it at the latest with the next of the others, because both engines keep the order of
+// commits. On SQLite that is synchronous=FULL and NORMAL with a write-ahead log, on
+// PostgreSQL synchronous_commit on and off.
 //
 // # Concurrency
 //

@@ -23,7 +23,7 @@ func (s *Store) KnownItems(ctx context.Context, sourceID string, keys []string) 
 	if len(old) == 0 {
 		return known, nil
 	}
-	err = s.tx(ctx, "note known items", func(t *tx) error {
+	err = s.softTx(ctx, "note known items", func(t *tx) error {
 		_, err := t.exec(ctx, `UPDATE item_keys SET seen_at = ? WHERE source_id = ? AND `+t.in("item_key"), s.now(), number(sourceID), old)
 		return err
 	})
@@ -56,7 +56,7 @@ func (q querier) knownItems(ctx context.Context, source int64, keys []string, be
 
 // SavePolls saves polls in one transaction; see sources.PollStore.
 func (s *Store) SavePolls(ctx context.Context, polls []news.Poll) error {
-	return s.tx(ctx, "save polls", func(t *tx) error {
+	return s.softTx(ctx, "save polls", func(t *tx) error {
 		ids := make([]int64, 0, len(polls))
 		for _, p := range polls {
 			ids = append(ids, number(p.SourceID))
@@ -199,7 +199,7 @@ func merge(old, item news.Article) (a news.Article, changed bool) {
 // sources.PollStore.
 func (s *Store) PendingPages(ctx context.Context, now, until, since time.Time, limit int) ([]news.Article, error) {
 	var pending []news.Article
-	err := s.tx(ctx, "take pending pages", func(t *tx) (err error) {
+	err := s.softTx(ctx, "take pending pages", func(t *tx) (err error) {
 		pending, err = list(ctx, t.querier, scanArticle, `SELECT `+articleColumns+` FROM articles
 			WHERE want_page = 1 AND page_due <= ? AND fetched >= ? ORDER BY published DESC, id LIMIT ?`+t.forUpdate("SKIP LOCKED"),
 			now, since, limit)
@@ -221,7 +221,7 @@ func (s *Store) PendingPages(ctx context.Context, now, until, since time.Time, l
 
 // SavePages replaces articles after their pages were read; see sources.PollStore.
 func (s *Store) SavePages(ctx context.Context, pages []news.PageRead) error {
-	return s.tx(ctx, "save pages", func(t *tx) error {
+	return s.softTx(ctx, "save pages", func(t *tx) error {
 		for _, p := range pages {
 			if err := t.savePage(ctx, p); err != nil {
 				return err

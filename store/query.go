@@ -210,11 +210,27 @@ type tx struct {
 const mostRetries = 5
 
 // tx runs do in a transaction that is committed where do returns nil, and is as if it
-// had never been otherwise. do may run several times and must not use the Store
-// itself: on SQLite it would wait for itself. op is what fails, for the error.
+// had never been otherwise. Once it returns nil the change survives a loss of power. do
+// may run several times and must not use the Store itself: on SQLite it would wait for
+// itself. op is what fails, for the error.
 func (s *Store) tx(ctx context.Context, op string, do func(*tx) error) error {
+	return s.transact(ctx, op, true, do)
+}
+
+// softTx is tx for what may be lost with the power, because it is then done again: it
+// does not wait for the disk. It is never lost without all that was committed after it,
+// so the next tx makes it as durable as itself.
+func (s *Store) softTx(ctx context.Context, op string, do func(*tx) error) error {
+	return s.transact(ctx, op, false, do)
+}
+
+func (s *Store) transact(ctx context.Context, op string, durable bool, do func(*tx) error) error {
+	once := s.onceSQLite
+	if s.engine == postgresEngine {
+		once = s.oncePostgres
+	}
 	for try := 1; ; try++ {
-		err := s.once(ctx, do)
+		err := once(ctx, durable, do)
 		switch {
 		case err == nil:
 			return nil
@@ -225,11 +241,21 @@ func (s *Store) tx(ctx context.Context, op string, do func(*tx) error) error {
 	}
 }
 
-func (s *Store) once(ctx context.Context, do func(*tx) error) error {
-	if s.engine == postgresEngine {
-		return s.oncePostgres(ctx, do)
+// onceSQLite raises the writing connection's synchronous for a durable transaction; the
+// setting cannot be changed inside one.
+func (s *Store) onceSQLite(ctx context.Context, durable bool, do func(*tx) error) error {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return err
 	}
-	sqlTx, err := s.write.BeginTx(ctx, nil)
+	defer conn.Close()
+	if durable {
+		if _, err := conn.ExecContext(ctx, `PRAGMA synchronous = FULL`); err != nil {
+			return err
+		}
+		defer conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA synchronous = NORMAL`) //nolint:errcheck // left as it is it costs only time
+	}
+	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -244,7 +270,7 @@ func (s *Store) once(ctx context.Context, do func(*tx) error) error {
 // oncePostgres opens the transaction on pgx's own connection under a database/sql
 // connection, so that the queue's driver, which takes a pgx.Tx, works in the same one.
 // All that is done with the pgx.Tx itself is done inside Raw.
-func (s *Store) oncePostgres(ctx context.Context, do func(*tx) error) error {
+func (s *Store) oncePostgres(ctx context.Context, durable bool, do func(*tx) error) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return err
@@ -263,6 +289,11 @@ func (s *Store) oncePostgres(ctx context.Context, do func(*tx) error) error {
 		defer cancel()
 		return t.outer.Postgres.Rollback(ending)
 	})
+	if !durable {
+		if _, err := t.exec(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
+			return err
+		}
+	}
 	if err := do(t); err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ func (s *Store) RemoveSource(ctx context.Context, workspace, name string) error 
 // DueSources takes up to limit sources whose poll is due; see sources.PollStore.
 func (s *Store) DueSources(ctx context.Context, now, until time.Time, limit int) ([]news.Due, error) {
 	var due []news.Due
-	err := s.tx(ctx, "take due sources", func(t *tx) (err error) {
+	err := s.softTx(ctx, "take due sources", func(t *tx) (err error) {
 		due, err = list(ctx, t.querier, func(r scanner) (d news.Due, err error) {
 			d.Source, err = scanSourceAnd(r, &d.State)
 			return d, err

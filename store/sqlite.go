@@ -40,7 +40,7 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	// they begin, so that none fails when it first writes.
 	if s.write, err = sql.Open("sqlite", dsn(file, url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(" + busyMillis + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"_pragma": {"busy_timeout(" + busyMillis + ")", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
 			"journal_size_limit(67108864)", "cache_size(-8000)"},
 	})); err != nil {
 		return err

@@ -53,7 +53,7 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention) (Tidied, e
 	} {
 		for more := true; more; {
 			n := 0
-			err := s.tx(ctx, "tidy up", func(t *tx) (err error) { n, err = step.remove(t); return err })
+			err := s.softTx(ctx, "tidy up", func(t *tx) (err error) { n, err = step.remove(t); return err })
 			if err != nil {
 				return done, err
 			}
