@@ -80,7 +80,7 @@ func chart(q news.Quantity, zone *time.Location) *chartView {
 	}
 	c.Label = fmt.Sprintf("%s over time: from %s on %s to %s on %s; the table below holds every value.",
 		or(plain(q.Name), "The figure"), plain(first.Figure.Raw), c.First, plain(last.Figure.Raw), c.Last)
-	c.draw(ms, low.Figure.Value, top(high))
+	c.draw(ms, low.Figure.Value, top(high), q.Status == news.Conflict)
 	return c
 }
 
@@ -91,9 +91,10 @@ func top(m news.Mention) float64 {
 	return m.Figure.Value
 }
 
-// draw places the mentions: dots for all, and for each side a line of steps, because a
-// toll stands until the next one is told.
-func (c *chartView) draw(ms []news.Mention, low, high float64) {
+// draw places the mentions: a dot for each and a line of steps through them, because a
+// toll stands until the next one is told. Where reports differ each side has a line of
+// its own.
+func (c *chartView) draw(ms []news.Mention, low, high float64, differ bool) {
 	start, length := ms[0].Published, ms[len(ms)-1].Published.Sub(ms[0].Published).Seconds()
 	x := func(t time.Time) float64 {
 		return tenth(chartLeft + (chartRight-chartLeft)*t.Sub(start).Seconds()/length)
@@ -102,21 +103,25 @@ func (c *chartView) draw(ms []news.Mention, low, high float64) {
 	shapes, lines, lastY := map[string]int{}, map[string]string{}, map[string]float64{}
 	var order []string
 	for _, m := range ms {
-		side := side(m)
+		side, line := side(m), ""
+		if differ {
+			line = side
+		}
 		if _, ok := shapes[side]; !ok {
-			shapes[side] = len(order) % 3
-			order = append(order, side)
+			shapes[side] = len(shapes) % 3
 		}
 		px, py := x(m.Published), y(m.Figure.Value)
-		if lines[side] != "" {
-			lines[side] += fmt.Sprintf(" %g,%g", px, lastY[side])
+		if lines[line] == "" {
+			order = append(order, line)
+		} else {
+			lines[line] += fmt.Sprintf(" %g,%g ", px, lastY[line])
 		}
-		lines[side] += fmt.Sprintf(" %g,%g", px, py)
-		lastY[side] = py
+		lines[line] += fmt.Sprintf("%g,%g", px, py)
+		lastY[line] = py
 		c.Dots = append(c.Dots, dotView{X: px, Y: py, Shape: shapes[side], Range: top(m) > m.Figure.Value, Top: y(top(m)), Title: plain(m.Figure.Raw) + " — " + side})
 	}
-	for _, s := range order {
-		c.Lines = append(c.Lines, lineView{lines[s][1:]})
+	for _, l := range order {
+		c.Lines = append(c.Lines, lineView{lines[l]})
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,38 +20,108 @@ type quantityView struct {
 	Chart   *chartView
 }
 
-// What a page shows of a story that went on for weeks.
-const maxQuantities, maxMentions = 12, 20
-
 type mentionView struct {
 	At     stamp
 	Figure string
-	// Source is who says so; empty for the article's own words.
-	Source string
-	Hedge  string
-	Outlet linkView
+	// Source is who says so; empty for the article's own words. Hedge is the hedging word.
+	Source, Hedge string
+	Outlet        linkView
 }
 
+// singleView is a thing that was told once: its name and the one report.
+type singleView struct {
+	Name string
+	mentionView
+}
+
+// What a page shows of a story that went on for weeks: so many things that were told
+// more than once, with so many reports each, and so many that were told once.
+const maxQuantities, maxMentions, maxSingles = 6, 12, 8
+
+// ledgerView is all that was said of a story's quantities.
+type ledgerView struct {
+	// Count is the number of quantities in words; empty where there are none.
+	Count string
+	// Quantities are those told more than once: first those on which reports differ, then
+	// those that changed, then those on which they agree.
+	Quantities []quantityView
+	Singles    []singleView
+	// Left says how many are not shown; empty for none.
+	Left string
+}
+
+func viewLedger(ledger []news.Quantity, articles map[string]news.Article, zone *time.Location) ledgerView {
+	var v ledgerView
+	total := 0
+	for _, q := range byWeight(ledger) {
+		total++
+		switch {
+		case len(q.Mentions) > 1 && len(v.Quantities) < maxQuantities:
+			v.Quantities = append(v.Quantities, viewQuantity(q, articles, zone))
+		case len(q.Mentions) == 1 && len(v.Singles) < maxSingles:
+			v.Singles = append(v.Singles, singleView{nameOf(q), viewMention(q.Mentions[0], articles, zone)})
+		}
+	}
+	if total == 0 {
+		return v
+	}
+	v.Count = plural(total, "figure")
+	if left := total - len(v.Quantities) - len(v.Singles); left > 0 {
+		v.Left = "and " + plural(left, "more figure")
+	}
+	return v
+}
+
+// byWeight orders quantities by how much a reader has to look at them, and drops those
+// without mentions.
+func byWeight(ledger []news.Quantity) []news.Quantity {
+	var out []news.Quantity
+	for _, q := range ledger {
+		if len(q.Mentions) > 0 {
+			out = append(out, q)
+		}
+	}
+	weight := func(q news.Quantity) int {
+		switch {
+		case q.Status == news.Conflict:
+			return 0
+		case q.Corrected || q.Status == news.Updated:
+			return 1
+		case len(q.Mentions) > 1:
+			return 2
+		}
+		return 3
+	}
+	slices.SortStableFunc(out, func(a, b news.Quantity) int { return weight(a) - weight(b) })
+	return out
+}
+
+// nameOf is what a quantity is called.
+func nameOf(q news.Quantity) string { return or(plain(q.Name), or(plain(q.Unit), "unnamed")) }
+
 func viewQuantity(q news.Quantity, articles map[string]news.Article, zone *time.Location) quantityView {
-	v := quantityView{Name: or(plain(q.Name), or(plain(q.Unit), "Unnamed figure")), Kind: kindOf(q.Status), Status: statusWords(q)}
+	v := quantityView{Name: nameOf(q), Kind: kindOf(q.Status), Status: statusWords(q), Chart: chart(q, zone)}
 	shown := q.Mentions
 	if n := len(shown) - maxMentions; n > 0 {
 		shown = shown[n:]
 		v.Earlier = "and " + plural(n, "earlier report")
 	}
 	for _, m := range shown {
-		a := m.Figure.Attribution
-		mv := mentionView{At: when(m.Published, zone), Figure: plain(m.Figure.Raw), Hedge: plain(a.Hedge)}
-		mv.Outlet = linkView{or(plain(m.Outlet), "Unnamed outlet"), safeURL(articles[m.Figure.ArticleID].URL)}
-		if a.Credited() {
-			mv.Source = plain(a.Source)
-			if via := plain(a.Via); via != "" {
-				mv.Source += ", via " + via
-			}
-		}
-		v.Mentions = append(v.Mentions, mv)
+		v.Mentions = append(v.Mentions, viewMention(m, articles, zone))
 	}
-	v.Chart = chart(q, zone)
+	return v
+}
+
+func viewMention(m news.Mention, articles map[string]news.Article, zone *time.Location) mentionView {
+	a := m.Figure.Attribution
+	v := mentionView{At: when(m.Published, zone), Figure: plain(m.Figure.Raw), Hedge: plain(a.Hedge)}
+	v.Outlet = linkView{or(plain(m.Outlet), "Unnamed outlet"), safeURL(articles[m.Figure.ArticleID].URL)}
+	if a.Credited() {
+		v.Source = plain(a.Source)
+		if via := plain(a.Via); via != "" {
+			v.Source += ", via " + via
+		}
+	}
 	return v
 }
 

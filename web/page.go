@@ -70,11 +70,8 @@ type storyView struct {
 	Bullets          []bulletView
 	Outlets          []linkView
 	Origins          string
-	Quantities       []quantityView
-	// Figures is the number of quantities in words, Left how many of them are not shown;
-	// empty for none.
-	Figures, Left string
-	Open          bool
+	Ledger           ledgerView
+	Open             bool
 }
 
 type bulletView struct {
@@ -152,20 +149,7 @@ func viewStory(s news.DigestStory, articles map[string]news.Article, zone *time.
 	for _, b := range s.Bullets {
 		v.Bullets = append(v.Bullets, viewBullet(b, articles, zone, open))
 	}
-	left := 0
-	for _, q := range s.Ledger {
-		switch {
-		case len(q.Mentions) == 0:
-		case len(v.Quantities) == maxQuantities:
-			left++
-		default:
-			v.Quantities = append(v.Quantities, viewQuantity(q, articles, zone))
-		}
-	}
-	v.Figures = plural(len(v.Quantities)+left, "figure")
-	if left > 0 {
-		v.Left = "and " + plural(left, "more figure")
-	}
+	v.Ledger = viewLedger(s.Ledger, articles, zone)
 	return v
 }
 

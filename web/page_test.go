@@ -109,26 +109,41 @@ func TestPageIsSmall(t *testing.T) {
 
 func TestLongLedgerIsCut(t *testing.T) {
 	d := sample()
-	q := d.Stories[0].Ledger[0]
+	ledger := d.Stories[0].Ledger
+	q, single := ledger[0], ledger[2]
 	for len(q.Mentions) < 500 {
 		q.Mentions = append(q.Mentions, q.Mentions[2])
 	}
 	d.Stories[0].Ledger = nil
 	for range 40 {
-		d.Stories[0].Ledger = append(d.Stories[0].Ledger, q)
+		d.Stories[0].Ledger = append(d.Stories[0].Ledger, single, q, news.Quantity{Name: "never told"})
 	}
 	var b bytes.Buffer
 	if err := RenderDigest(&b, d, articles); err != nil {
 		t.Fatal(err)
 	}
 	page := b.String()
-	if n := strings.Count(page, "<tr><td>"); n != maxQuantities*maxMentions {
+	if n := strings.Count(page, "<tr><td>"); n != maxQuantities*maxMentions+maxSingles {
 		t.Errorf("%d mentions are shown", n)
 	}
-	for _, want := range []string{"40 figures over time", "and 28 more figures", "and 480 earlier reports"} {
+	for _, want := range []string{"80 figures<", "and 66 more figures", "and 488 earlier reports"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+}
+
+func TestConflictsComeFirst(t *testing.T) {
+	ms := make([]news.Mention, 2)
+	var got []string
+	for _, q := range byWeight([]news.Quantity{
+		{Name: "once", Mentions: ms[:1], Status: news.Single}, {Name: "same", Mentions: ms, Status: news.Agreed}, {Name: "never"},
+		{Name: "new", Mentions: ms, Status: news.Updated}, {Name: "fell", Mentions: ms, Status: news.Agreed, Corrected: true}, {Name: "differ", Mentions: ms, Status: news.Conflict},
+	}) {
+		got = append(got, q.Name)
+	}
+	if want := "differ new fell same once"; strings.Join(got, " ") != want {
+		t.Errorf("order %v, want %s", got, want)
 	}
 }
 
@@ -354,8 +369,17 @@ func TestChart(t *testing.T) {
 	sides := q
 	sides.Mentions = append([]news.Mention(nil), q.Mentions...)
 	sides.Mentions[1].Figure.Attribution = news.Attribution{}
-	if c := chart(sides, time.UTC); len(c.Lines) != 2 || c.Dots[1].Shape != 1 {
-		t.Errorf("two sides: %+v", c)
+	if c := chart(sides, time.UTC); len(c.Lines) != 1 || c.Dots[1].Shape != 1 || c.Dots[2].Shape != 0 {
+		t.Errorf("two sides that do not differ: %+v", c)
+	}
+	sides.Status = news.Conflict
+	if c := chart(sides, time.UTC); len(c.Lines) != 2 || c.Lines[0].Points != "8,90 312,90 312,24" || c.Lines[1].Points != "152.8,66" {
+		t.Errorf("two sides that differ: %+v", c)
+	}
+	ranges := sample().Stories[0].Ledger[0]
+	ranges.Mentions[2].Figure.Range, ranges.Mentions[2].Figure.High = true, 25
+	if c := chart(ranges, time.UTC); !c.Dots[2].Range || c.Dots[2].Top != 24 || c.Dots[2].Y <= 24 {
+		t.Errorf("a range: %+v", c.Dots[2])
 	}
 	for name, change := range map[string]func(*news.Quantity){
 		"too few":  func(q *news.Quantity) { q.Mentions = q.Mentions[:2] },
