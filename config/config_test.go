@@ -211,6 +211,7 @@ func TestOneMistake(t *testing.T) {
 		{"listen on a big port", "web: {listen: \"localhost:80800\"}\n"},
 		{"listen on an odd host", "web: {listen: \"a b:80\"}\n"},
 		{"public_url alone", "web: {public_url: \"https://x.example\"}\n"},
+		{"public_url with listen empty", "web: {listen: \"\", public_url: \"https://x.example\"}\n"},
 		{"public_url with query", "web: {listen: \":80\", public_url: \"https://x.example/?a=b\"}\n"},
 		{"contact", "fetch: {contact: \"me (at) home\"}\n"},
 		{"one network", "fetch: {allow_private: 127.0.0.0/8}\n"},

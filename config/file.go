@@ -114,7 +114,7 @@ func (f *file) web(n *yaml.Node) {
 		{"listen", func(n *yaml.Node) { c.Listen = f.listen(n, "web.listen"); f.webListen = n }},
 		{"public_url", func(n *yaml.Node) { c.PublicURL = f.optionalURL(n, "web.public_url") }},
 	})
-	if c.PublicURL != "" && c.Listen == "" && f.webListen == nil {
+	if c.PublicURL != "" && !f.filled(f.webListen) {
 		f.problem(n, "web.public_url is set but the web server is off; write listen: 127.0.0.1:8080 under web")
 	}
 }
