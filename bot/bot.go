@@ -65,6 +65,7 @@ type Line struct {
 
 // Part is a run of text in one style.
 type Part struct {
+	// Text holds more than blanks; those at its ends part it from its neighbours and stay.
 	Text string
 	// URL makes it a link where the address is safe to show (see SafeURL).
 	URL  string
@@ -103,7 +104,8 @@ type Handler interface {
 	// Handle answers a command. The error is for the log; the reply is always fit to
 	// show.
 	Handle(ctx context.Context, r Request) (Reply, error)
-	// Press answers a button whose Data is given.
+	// Press answers a button whose Data is given. The reply to a question that is now
+	// answered is not Private, so that its buttons may be taken off.
 	Press(ctx context.Context, r Request, data string) (Reply, error)
 	// Complete suggests at most 25 values for the option that is being typed.
 	Complete(ctx context.Context, r Request, option, typed string) []Choice

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,7 +121,7 @@ func placesLine(br briefing.Briefing, r Request) string {
 	others := 0
 	for _, c := range br.Channels {
 		switch {
-		case c == r.Channel:
+		case same(c, r.Channel):
 			places = append([]string{"this channel"}, places...)
 		case r.Admin && !br.Declared:
 			places = append(places, c.String())
@@ -277,7 +276,7 @@ func (b *Bot) withPreview(ctx context.Context, r Request, br briefing.Briefing, 
 // preview makes what the briefing would post now. It is not stored, so it has no key.
 func (b *Bot) preview(ctx context.Context, r Request, br briefing.Briefing) (news.Digest, error) {
 	now := b.now(r)
-	d, err := b.o.Composer.Compose(ctx, br, previewWindow(br, now), "")
+	d, err := b.o.Composer.Compose(ctx, br, br.Window(now), "")
 	if err != nil {
 		return news.Digest{}, fmt.Errorf("preview briefing %s: %w", br.Name, err)
 	}
@@ -285,21 +284,9 @@ func (b *Bot) preview(ctx context.Context, r Request, br briefing.Briefing) (new
 	return d, nil
 }
 
-// previewWindow is what a briefing would look at now: since its last slot, but at
-// least a day where it has none, and at most a week.
-func previewWindow(br briefing.Briefing, now time.Time) briefing.Window {
-	from := br.LastSlot
-	if from.IsZero() || from.After(now) {
-		from = now.Add(-defaultHours * time.Hour)
-	}
-	if oldest := now.Add(-mostHours * time.Hour); from.Before(oldest) {
-		from = oldest
-	}
-	return briefing.Window{From: from, To: now}
-}
-
 func (b *Bot) emptyPreview(ctx context.Context, r Request, br briefing.Briefing, d news.Digest) ([]Block, error) {
-	back := max(1, int(b.now(r).Sub(previewWindow(br, b.now(r)).From).Hours()))
+	w := br.Window(b.now(r))
+	back := max(1, int(w.To.Sub(w.From).Hours()))
 	reply, err := b.nothing(ctx, r, d, "", back)
 	if err != nil || len(reply.Blocks) == 0 {
 		return []Block{plain("Right now it would post nothing.")}, err
@@ -537,9 +524,9 @@ func (b *Bot) runBriefing(ctx context.Context, r Request) (Reply, error) {
 		}
 		return private(lines...), nil
 	}
-	where := "this channel"
-	if !slices.Equal(br.Channels, []news.Channel{r.Channel}) {
-		where = count(len(br.Channels), "channel")
+	where := count(len(br.Channels), "channel")
+	if len(br.Channels) == 1 && same(br.Channels[0], r.Channel) {
+		where = "this channel"
 	}
 	return private(fmt.Sprintf("“%s” is on its way to %s: %s.", CleanLine(br.Name), where, count(len(d.Stories), "story"))), nil
 }

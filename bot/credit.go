@@ -206,7 +206,7 @@ func receiptsBlock(s news.DigestStory, heading string, ids bool) Block {
 	for _, b := range s.Bullets {
 		line := Line{Parts: []Part{{Text: BulletText(b), Bold: true}}}
 		if ids && b.ID != "" {
-			line.Parts = append(line.Parts, Part{Text: " "}, Part{Text: b.ID, Code: true})
+			line.Parts = append(line.Parts, Part{Text: Separator}, Part{Text: b.ID, Code: true})
 		}
 		block.Lines = append(append(block.Lines, line), receiptLines(b)...)
 	}

@@ -230,11 +230,27 @@ func zone(bs []briefing.Briefing, ch news.Channel) string {
 
 func posts(br briefing.Briefing, ch news.Channel) bool {
 	for _, c := range br.Channels {
-		if c == ch {
+		if same(c, ch) {
 			return true
 		}
 	}
 	return false
+}
+
+// same reports whether two channels are one place. On Discord a thread has an id of its
+// own, by which commands come from it; the file may write it behind its parent's.
+func same(a, b news.Channel) bool {
+	if a.Platform == news.Discord && b.Platform == news.Discord {
+		return place(a) == place(b)
+	}
+	return a == b
+}
+
+func place(c news.Channel) string {
+	if c.Thread != "" {
+		return c.Thread
+	}
+	return c.ID
 }
 
 // location loads a zone that was checked when it was stored; UTC where it is unknown.

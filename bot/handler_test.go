@@ -175,7 +175,7 @@ func checkReply(t *testing.T, said string, reply bot.Reply) {
 	for _, block := range reply.Blocks {
 		for _, line := range block.Lines {
 			for _, part := range line.Parts {
-				if part.Text == "" {
+				if strings.TrimSpace(part.Text) == "" {
 					t.Errorf("%q: an empty part in %+v", said, line)
 				}
 			}

@@ -65,17 +65,17 @@ func (b *Bot) settle(ctx context.Context, r Request, id string, again bool) (Rep
 	if err != nil {
 		return oldButton(), nil
 	}
-	reply := private("Thank you. It is noted as arrived.")
+	words := "Thank you. It is noted as arrived."
 	if again {
-		reply = private("It is being sent again now.")
+		words = "It is being sent again now."
 	}
 	err = b.o.Store.SettleUnknown(ctx, r.Workspace, n, again, b.now(r))
 	if errors.Is(err, ErrNotFound) {
-		reply = private("That was answered already; nothing more is to be done.")
+		words = "That was answered already; nothing more is to be done."
 	} else if err != nil {
 		return Reply{}, fmt.Errorf("settle delivery %d: %w", n, err)
 	}
-	return b.nextQuestion(ctx, r, reply)
+	return b.nextQuestion(ctx, r, Reply{Blocks: []Block{plain(words)}})
 }
 
 func (b *Bot) nextQuestion(ctx context.Context, r Request, reply Reply) (Reply, error) {

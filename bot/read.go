@@ -305,7 +305,7 @@ func (b *Bot) why(ctx context.Context, r Request) (Reply, error) {
 	if lines := figureLines(bullet); len(lines) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "Who says so", Lines: lines})
 	}
-	reply.Blocks = append(reply.Blocks, Block{Lines: []Line{{Parts: []Part{{Text: "From the story: " + Headline(s) + " "}, {Text: s.ID, Code: true}}}}})
+	reply.Blocks = append(reply.Blocks, Block{Lines: []Line{{Parts: []Part{{Text: "From the story: " + Headline(s) + Separator}, {Text: s.ID, Code: true}}}}})
 	return reply, nil
 }
 
