@@ -63,13 +63,21 @@ func Line(path []string, args map[string]string) string {
 // Now is the time of the story: two hours after the slot of Flood.
 var Now = Slot.Add(2 * time.Hour)
 
-// Exercise runs the same story of commands and digests on a platform. newHarness
-// connects the adapter to h; it is called once for each part of the story.
-func Exercise(t *testing.T, newHarness func(t *testing.T, h bot.Handler) Harness) {
-	for _, part := range []struct {
-		name string
-		tell func(t *testing.T, s *stage)
-	}{
+// Part is one part of the story that every platform must be able to tell.
+type Part struct {
+	Name string
+	tell func(t *testing.T, s *stage)
+}
+
+// Tell tells the part on a harness that newHarness makes; h is the handler to connect.
+func (p Part) Tell(t *testing.T, newHarness func(t *testing.T, h bot.Handler) Harness) {
+	p.tell(t, newStage(t, newHarness))
+}
+
+// Parts are the parts of the story, each for itself: a platform with a clock of its own
+// can tell each in a testing/synctest bubble.
+func Parts() []Part {
+	return []Part{
 		{"help and an empty start", helpAndStart},
 		{"members read and do not change", membersRead},
 		{"an admin adds, tests and removes sources", adminSources},
@@ -80,8 +88,14 @@ func Exercise(t *testing.T, newHarness func(t *testing.T, h bot.Handler) Harness
 		{"hostile texts stay texts", hostileTexts},
 		{"an unknown delivery is asked about", unknownDelivery},
 		{"a database that is down is told kindly", storeDown},
-	} {
-		t.Run(part.name, func(t *testing.T) { part.tell(t, newStage(t, newHarness)) })
+	}
+}
+
+// Exercise tells the same story of commands and digests on a platform, each part as a
+// subtest.
+func Exercise(t *testing.T, newHarness func(t *testing.T, h bot.Handler) Harness) {
+	for _, p := range Parts() {
+		t.Run(p.Name, func(t *testing.T) { p.Tell(t, newHarness) })
 	}
 }
 
