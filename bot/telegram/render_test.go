@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -333,11 +334,23 @@ func checkInert(t *testing.T, in string, msgs []message) {
 			t.Errorf("%q leaves %q live in %q", in, live, text)
 		}
 		for _, r := range plain {
-			if r != '\n' && string(r) != bot.Joiner && bot.Clean("x"+string(r)) == "x" && r != ' ' && r != '\u200c' && r != '\u200d' {
+			if hidden(r) {
 				t.Errorf("%q leaves the character %U", in, r)
 			}
 		}
 	}
+}
+
+// hiddenRunes remembers which characters must not reach a reader.
+var hiddenRunes = map[rune]bool{'\n': false, ' ': false, '\u200c': false, '\u200d': false, '\u2060': false}
+
+func hidden(r rune) bool {
+	known, ok := hiddenRunes[r]
+	if !ok {
+		known = bot.Clean("x"+string(r)) == "x"
+		hiddenRunes[r] = known
+	}
+	return known
 }
 
 // blank overwrites a part of a text, in UTF-16 units.
@@ -361,13 +374,18 @@ func blank(text string, e faketelegram.Entity) string {
 	return b.String()
 }
 
+// short leaves out the texts whose only point is their length.
+func short(texts []string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return len(s) > 300 })
+}
+
 func TestNastyTextIsInertEverywhere(t *testing.T) {
 	texts := nasty(t)
 	for _, s := range texts {
 		checkInert(t, s, dirty(s))
 	}
 	rng := rand.New(rand.NewPCG(7, 7))
-	parts := append([]string{"@", "#", "/", "$", ".", ":", "//", "com", "evil", "<b>", "</b>", "&lt;", "&#64;", " ", "\n", "é", "😀", "\u2060", "\u200d", "http", "a", "1", "t.me", `"`, "'", ">"}, texts...)
+	parts := append([]string{"@", "#", "/", "$", ".", ":", "//", "com", "evil", "<b>", "</b>", "&lt;", "&#64;", " ", "\n", "é", "😀", "\u2060", "\u200d", "http", "a", "1", "t.me", `"`, "'", ">"}, short(texts)...)
 	n := 3000
 	if testing.Short() {
 		n = 300

@@ -70,3 +70,22 @@ func TestParseHTMLGivesWhatThePlatformGives(t *testing.T) {
 		}
 	}
 }
+
+func TestLiveTextFindsWhatThePlatformFinds(t *testing.T) {
+	for _, tt := range readVectors(t).Auto {
+		for _, e := range tt.Entities {
+			switch e.Type {
+			case "bank_card", "media_timestamp": // harmless
+			default:
+				if len(LiveText(tt.In)) == 0 {
+					t.Errorf("LiveText(%q) finds nothing, the platform a %s", tt.In, e.Type)
+				}
+			}
+		}
+	}
+	for _, dead := range []string{"", "plain words", "2.5%", "08:00", "U.S.", "a@b", "x/y", "$4.2", "#1", "evil.\u2060com", "https:\u2060//x", "@\u2060durov", "/\u2060start", "A. B", "1.2.3"} {
+		if got := LiveText(dead); len(got) > 0 {
+			t.Errorf("LiveText(%q) = %q, want nothing", dead, got)
+		}
+	}
+}
