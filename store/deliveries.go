@@ -248,35 +248,50 @@ func (t *tx) endLater(ctx context.Context, d briefing.Delivery, now time.Time) e
 }
 
 // mostStale bounds the jobs that EnqueueStale makes at once.
-const mostStale = 5000
+const mostStale = 1000
 
 // EnqueueStale enqueues again the deliveries that need a job and seem to have none: due
-// since age without progress, or sending since age. It returns how many. A job that is
-// still to be done is not made a second time.
+// since age without progress, or sending since age, the oldest first. It returns how
+// many. One that is due keeps its job where that is still to be done; one that is
+// sending gets another, since the job that it has hangs or lost its process.
 func (s *Store) EnqueueStale(ctx context.Context, now time.Time, age time.Duration) (int, error) {
 	if s.enqueuer == nil {
 		return 0, errors.New("enqueue stale deliveries: no queue is set")
 	}
-	stale, err := s.stale(ctx, now, age)
-	if err != nil || len(stale) == 0 {
-		return 0, err
+	since := now.Add(-age)
+	if any, err := s.anyStale(ctx, since); err != nil || !any {
+		return 0, wrap("enqueue stale deliveries", err)
 	}
-	err = s.softTx(ctx, "enqueue stale deliveries", func(t *tx) error { return s.enqueue(ctx, t, stale...) })
+	n := 0
+	err := s.softTx(ctx, "enqueue stale deliveries", func(t *tx) error {
+		due, err := list(ctx, t.querier, scanJob, `SELECT id, job_seq, 0 FROM deliveries d
+			WHERE touched_at <= ? AND state = 'queued' AND NOT EXISTS (
+				SELECT 1 FROM deliveries e WHERE e.digest_id = d.digest_id AND e.platform = d.platform AND e.chat = d.chat AND e.thread = d.thread
+					AND e.part < d.part AND e.state <> 'sent')
+			ORDER BY touched_at, id LIMIT ?`, since, mostStale)
+		if err != nil {
+			return err
+		}
+		sending, err := list(ctx, t.querier, scanJob, `UPDATE deliveries SET job_seq = job_seq + 1 WHERE id IN (
+				SELECT id FROM deliveries WHERE touched_at <= ? AND state = 'sending' ORDER BY touched_at, id LIMIT ?)
+			RETURNING id, job_seq, 0`, since, mostStale)
+		if err != nil {
+			return err
+		}
+		n = len(due) + len(sending)
+		return s.enqueue(ctx, t, append(due, sending...)...)
+	})
 	if err != nil {
 		return 0, err
 	}
-	return len(stale), nil
+	return n, nil
 }
 
-// stale lists the deliveries that seem to have no job, the oldest first.
-func (s *Store) stale(ctx context.Context, now time.Time, age time.Duration) ([]Job, error) {
-	jobs, err := list(ctx, s.reader(), scanJob, `SELECT id, job_seq, 0 FROM deliveries d
-		WHERE touched_at <= ? AND (state = 'sending' OR state = 'queued' AND NOT EXISTS (
-			SELECT 1 FROM deliveries e WHERE e.digest_id = d.digest_id AND e.platform = d.platform AND e.chat = d.chat AND e.thread = d.thread
-				AND e.part < d.part AND e.state <> 'sent'))
-			AND state IN ('queued', 'sending')
-		ORDER BY touched_at, id LIMIT ?`, now.Add(-age), mostStale)
-	return jobs, wrap("find stale deliveries", err)
+// anyStale reports whether EnqueueStale has to look closer, without a transaction.
+func (s *Store) anyStale(ctx context.Context, since time.Time) (bool, error) {
+	var n int
+	err := s.reader().row(ctx, `SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE state IN ('queued', 'sending') AND touched_at <= ? LIMIT 1) x`, since).Scan(&n)
+	return n > 0, err
 }
 
 // SettleUnknown ends a delivery that is unknown as an admin of a workspace says: queued

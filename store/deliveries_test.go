@@ -181,7 +181,7 @@ func TestSettleAfterACrash(t *testing.T) {
 		s := open(t, url)
 		take(t, s)
 		same(t, "at once", tryClaim(t, s, 1, t0.Add(time.Minute)), "in 1m0.001s: it is being sent")
-		same(t, "stale", stale(t, s, t0.Add(time.Minute)), []string{"1/0"})
+		same(t, "stale", stale(t, s, t0.Add(time.Minute)), []string{"1/1"})
 		later := t0.Add(3 * time.Minute)
 		got, settle, err := s.Claim(t.Context(), 1, later, later.Add(-2*time.Minute))
 		ok(t, err)
@@ -192,7 +192,7 @@ func TestSettleAfterACrash(t *testing.T) {
 
 		got.State, got.NextAttempt = briefing.Queued, later
 		ok(t, s.Finish(t.Context(), got, later))
-		same(t, "the job is a new one", take(t, s), []string{"1/1@3m0s"})
+		same(t, "the job is a new one", take(t, s), []string{"1/2@3m0s"})
 		same(t, "attempt", tryClaim(t, s, 1, later), "attempt 2")
 		// The first process was not dead after all.
 		d.State = briefing.Sent
@@ -295,7 +295,8 @@ func TestStale(t *testing.T) {
 		same(t, "then it is enqueued", enqueue(13*time.Minute), []string{"2/0", "3/0"})
 		claim(t, s, 2, t0.Add(13*time.Minute))
 		same(t, "sending", enqueue(13*time.Minute), []string{"3/0"})
-		same(t, "sending for long", enqueue(14*time.Minute), []string{"2/0", "3/0"})
+		same(t, "sending for long", enqueue(14*time.Minute), []string{"2/1", "3/0"})
+		same(t, "and still", enqueue(15*time.Minute), []string{"2/2", "3/0"})
 
 		s.SetEnqueuer(nil)
 		_, err := s.EnqueueStale(t.Context(), t0, time.Minute)

@@ -95,7 +95,9 @@ var ErrInUse = errors.New("another tidings works on this database file: stop it 
 
 // Alone takes a SQLite database for this process until Close, so that whatever is
 // marked as being worked on was left by a process that is gone. It returns ErrInUse
-// where another process has taken it. On PostgreSQL it does nothing.
+// where another process has taken it. Deliveries that are sending are then settled
+// without waiting until they are stale. On PostgreSQL, where others may be at work, it
+// does nothing.
 //
 // The lock is one that SQLite itself holds on a small file beside the database: the
 // operating system drops it when the process ends, however it ends.
@@ -108,7 +110,10 @@ func (s *Store) Alone(ctx context.Context) error {
 		return fmt.Errorf("lock %s: %w", s.file, err)
 	}
 	s.alone = lock
-	return nil
+	return s.tx(ctx, "free deliveries", func(t *tx) error {
+		_, err := t.exec(ctx, `UPDATE deliveries SET touched_at = 0 WHERE state = 'sending'`)
+		return err
+	})
 }
 
 // fileLock is an exclusive lock on a file; its nil is none.
@@ -146,5 +151,9 @@ func (l *fileLock) Close() error {
 	if l == nil {
 		return nil
 	}
-	return errors.Join(l.conn.Close(), l.db.Close())
+	err := l.conn.Close()
+	if errors.Is(err, sql.ErrConnDone) { // closed before
+		err = nil
+	}
+	return errors.Join(err, l.db.Close())
 }
