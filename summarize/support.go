@@ -46,17 +46,9 @@ type Drop struct {
 //
 // It trusts no writer of bullets, those of this project included.
 func Supported(bullets []news.Bullet, st Study) (kept []news.Bullet, dropped []Drop) {
-	c := checker{articles: map[string]news.Article{}, figures: map[place]news.Figure{}, spans: map[string][]news.Span{}, read: map[string]bool{}}
-	for _, r := range st.Readings {
-		c.articles[r.Article.ID] = r.Article
-		c.read[r.Article.ID] = len(r.Sentences) > 0
-		for _, f := range r.Figures() {
-			c.figures[place{f.ArticleID, f.Span}] = f
-			c.spans[f.ArticleID] = append(c.spans[f.ArticleID], f.Span)
-		}
-	}
+	c := NewChecker(st)
 	for _, b := range bullets {
-		if why := c.check(b); why != "" {
+		if why := c.Check(b); why != "" {
 			dropped = append(dropped, Drop{b, why})
 			continue
 		}
@@ -71,15 +63,30 @@ type place struct {
 	span    news.Span
 }
 
-type checker struct {
+// Checker checks bullets of one study one by one.
+type Checker struct {
 	articles map[string]news.Article
 	read     map[string]bool
 	figures  map[place]news.Figure
 	spans    map[string][]news.Span // of the figures, by article
 }
 
-// check returns why b may not be shown, or "".
-func (c *checker) check(b news.Bullet) Reason {
+// NewChecker makes the checker of a study.
+func NewChecker(st Study) *Checker {
+	c := &Checker{articles: map[string]news.Article{}, figures: map[place]news.Figure{}, spans: map[string][]news.Span{}, read: map[string]bool{}}
+	for _, r := range st.Readings {
+		c.articles[r.Article.ID] = r.Article
+		c.read[r.Article.ID] = len(r.Sentences) > 0
+		for _, f := range r.Figures() {
+			c.figures[place{f.ArticleID, f.Span}] = f
+			c.spans[f.ArticleID] = append(c.spans[f.ArticleID], f.Span)
+		}
+	}
+	return c
+}
+
+// Check returns why b may not be shown, or "" where its receipts bear it out.
+func (c *Checker) Check(b news.Bullet) Reason {
 	if len(b.Receipts) == 0 {
 		return NoReceipt
 	}
@@ -111,7 +118,7 @@ func (c *checker) check(b news.Bullet) Reason {
 }
 
 // Since says when an earlier value was printed, as words to put after the newer one:
-// " since 2 January". It is empty where a time is unknown.
+// " since Friday", " since 2 January". It is empty where a time is unknown.
 func Since(was, now time.Time) string {
 	if was.IsZero() || now.IsZero() || !was.Before(now) {
 		return ""
@@ -121,14 +128,14 @@ func Since(was, now time.Time) string {
 		return " within the hour"
 	case was.YearDay() == now.YearDay() && was.Year() == now.Year():
 		return " since " + was.UTC().Format("15:04") + " UTC"
-	case gap < 36*time.Hour:
-		return " since the day before"
+	case gap < 6*24*time.Hour:
+		return " since " + was.UTC().Weekday().String()
 	}
 	return " since " + was.UTC().Format("2 January")
 }
 
 // withoutSince is the text of b less what Since says truly of two of its receipts.
-func (c *checker) withoutSince(b news.Bullet) string {
+func (c *Checker) withoutSince(b news.Bullet) string {
 	for _, x := range b.Receipts {
 		for _, y := range b.Receipts {
 			if s := Since(c.articles[x.ArticleID].Time(), c.articles[y.ArticleID].Time()); s != "" && strings.Contains(b.Text, s) {
@@ -140,7 +147,7 @@ func (c *checker) withoutSince(b news.Bullet) string {
 }
 
 // figure checks one figure of b against its article, its reading and the words.
-func (c *checker) figure(b news.Bullet, f news.Figure) Reason {
+func (c *Checker) figure(b news.Bullet, f news.Figure) Reason {
 	a, ok := c.articles[f.ArticleID]
 	if !ok || f.Check(a.Text) != nil || !inReceipt(b, f.ArticleID, f.Span) {
 		return FalseFigure
@@ -230,7 +237,7 @@ func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // its sentence too. They are those that follow it or, where none do ("Dead: 12 → 19"),
 // the label before it: one of them stands near the figure there, is its unit or what is
 // measured, or names what happened to the counted.
-func (c *checker) nounKept(t string, s news.Span, f news.Figure, article string) bool {
+func (c *Checker) nounKept(t string, s news.Span, f news.Figure, article string) bool {
 	with := contentAfter(t[s.End:], 3)
 	sentence := f.Sentence.In(article)
 	at := f.Span.Start - f.Sentence.Start
@@ -248,7 +255,7 @@ func (c *checker) nounKept(t string, s news.Span, f news.Figure, article string)
 }
 
 // neighbours are the other figures of f's sentence.
-func (c *checker) neighbours(f news.Figure) []news.Span {
+func (c *Checker) neighbours(f news.Figure) []news.Span {
 	var out []news.Span
 	for _, s := range c.spans[f.ArticleID] {
 		if s != f.Span && f.Sentence.Contains(s) {
@@ -304,7 +311,7 @@ func hedgeKept(t string, a news.Attribution) bool {
 }
 
 // quotes checks the quotations listed and those printed.
-func (c *checker) quotes(b news.Bullet) Reason {
+func (c *Checker) quotes(b news.Bullet) Reason {
 	for _, q := range b.Quotes {
 		a := c.articles[q.ArticleID]
 		if q.Text == "" || q.Span.In(a.Text) != q.Text || !inReceipt(b, q.ArticleID, q.Span) || !strings.Contains(b.Text, q.Text) {
@@ -343,7 +350,7 @@ func quotedIn(sentence, words string) bool {
 
 // numbers checks that each number in the words is part of a figure, or stands in a
 // receipt outside its figures: a year, a name with a number.
-func (c *checker) numbers(b news.Bullet) Reason {
+func (c *Checker) numbers(b news.Bullet) Reason {
 	var covered []news.Span
 	for _, f := range b.Figures {
 		covered = append(covered, printed(b.Text, f.Raw)...)
@@ -361,7 +368,7 @@ func (c *checker) numbers(b news.Bullet) Reason {
 
 // plainNumber reports whether the receipt's sentence has the number n outside its
 // figures.
-func (c *checker) plainNumber(r news.Receipt, n string) bool {
+func (c *Checker) plainNumber(r news.Receipt, n string) bool {
 	a := c.articles[r.ArticleID]
 	for _, t := range text.Tokens(a.Text, r.Span) {
 		if t.Norm != n {
@@ -382,7 +389,7 @@ func isNumber(w string) bool {
 
 // names checks that each capitalised word inside the text stands in a receipt, in a
 // source or in an outlet's name.
-func (c *checker) names(b news.Bullet) bool {
+func (c *Checker) names(b news.Bullet) bool {
 	known := map[string]bool{}
 	learn := func(s string) {
 		for _, w := range text.Words(s) {

@@ -1,13 +1,13 @@
 package extract
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"tidings/news"
-	"tidings/summarize"
 	"tidings/summarize/internal/text"
 )
 
@@ -16,7 +16,7 @@ const (
 	// matters first.
 	perArticle = 25
 	// minWords and maxWords bound a sentence that may be shown.
-	minWords, maxWords = 5, 60
+	minWords, maxWords = 7, 60
 	// aim is the length in bytes that a bullet should not exceed; hard is the length
 	// that it never exceeds.
 	aim, hard = 220, 330
@@ -26,68 +26,83 @@ const (
 type candidate struct {
 	claim     news.Claim
 	article   int // index in the study
+	position  int // among the body sentences of its article
 	paragraph int
-	position  int  // among the body sentences of its article
-	first     bool // first body sentence of a text that no earlier article carries
-	quote     bool // little but a quotation
-	text      string
-	moved     bool // the attribution was cut from the end and must be given after it
-	figures   []news.Figure
-	words     []string // of text, lower case
+	first     bool // first body sentence of its article
+	leans     bool // starts with "the company" or the like, which was named before
+	words     []int32
+	stems     []weight
+	pairs     []uint64
 	key       string
 	used      bool
+	// What follows is filled in by prepare.
+	text    string
+	quote   bool // little but a quotation
+	moved   bool // the attribution was cut from the end and must be given after it
+	figures []news.Figure
 }
 
 // candidates returns the sentences of the story that could be shown, each wording once:
 // a copy adds nothing.
-func candidates(st summarize.Study) []*candidate {
+func (d *desk) candidates() []*candidate {
 	var out []*candidate
-	seen := map[string]bool{}
-	for i, r := range st.Readings {
-		position := 0
-		for _, c := range r.Claims {
-			if position++; position > perArticle {
+	seen := map[uint64]bool{}
+	for i, r := range d.study.Readings {
+		paragraph := 0
+		for k, c := range r.Claims {
+			if k >= perArticle {
 				break
 			}
-			words := text.Words(c.Text)
-			k := strings.Join(words, " ")
-			if seen[k] {
+			for paragraph+1 < len(r.Paragraphs) && r.Paragraphs[paragraph].Span.End < c.Sentence.End {
+				paragraph++
+			}
+			words := d.lexicon.read(c.Text)
+			h := hashWords(words)
+			d.claims = append(d.claims, heard{claim: c, article: i, position: k, words: words, again: seen[h]})
+			if seen[h] {
 				continue
 			}
-			seen[k] = true
-			if cand := newCandidate(r, c, i, position-1); cand != nil {
-				out = append(out, cand)
+			seen[h] = true
+			if len(words) < minWords || len(words) > maxWords || d.lexicon.dangles(words) || strings.ContainsAny(c.Text, "\n\r\t") || !utf8.ValidString(c.Text) {
+				continue
 			}
+			cand := &candidate{claim: c, article: i, position: k, first: k == 0, paragraph: paragraph, words: words}
+			cand.leans = d.lexicon.text[words[0]] == "the" && bodies[d.lexicon.text[words[1]]]
+			out = append(out, cand)
 		}
 	}
 	return out
 }
 
-// newCandidate returns the claim as a candidate, or nil where it may not stand alone.
-func newCandidate(r summarize.Reading, c news.Claim, article, position int) *candidate {
-	cand := &candidate{claim: c, article: article, position: position, first: position == 0, paragraph: paragraphOf(r, c.Sentence)}
-	if strings.ContainsAny(c.Text, "\n\r\t") || !utf8.ValidString(c.Text) {
-		return nil
+// prepare writes the words of c, and reports whether it may be shown.
+func (d *desk) prepare(c *candidate) bool {
+	if c.text != "" {
+		return true
 	}
-	if q, ok := quotation(r, c); ok {
-		cand.quote, cand.text = true, q
+	a := d.study.Readings[c.article].Article
+	if q, ok := quotation(c.claim); ok {
+		c.quote, c.text = true, q
 	} else {
-		cand.text, cand.moved = trim(r.Article.Text, c)
+		c.text, c.moved = trim(a.Text, c.claim)
 	}
-	if cand.text == "" || !standsAlone(cand.text, cand.quote) {
-		return nil
+	if c.text == "" || len(c.text) > hard || !standsAlone(c.text, c.quote) {
+		return false
 	}
-	cand.words = text.Words(cand.text)
-	if len(cand.words) < minWords || len(cand.words) > maxWords || len(cand.text) > hard {
-		return nil
-	}
-	cand.figures = printedFigures(cand.text, c.Figures)
-	return cand
+	c.figures = printedFigures(c.text, c.claim.Figures)
+	return !slices.ContainsFunc(c.figures, func(f news.Figure) bool { return bare(c.text, f) })
 }
 
-func paragraphOf(r summarize.Reading, s news.Span) int {
-	i := slices.IndexFunc(r.Paragraphs, func(p summarize.Paragraph) bool { return p.Span.Contains(s) })
-	return max(i, 0)
+// bare reports whether the words do not say what the figure counts.
+func bare(t string, f news.Figure) bool {
+	if f.Kind != news.KindCount && f.Kind != news.KindMeasure && f.Kind != news.KindDuration {
+		return false
+	}
+	if f.Unit == "person" {
+		return false
+	}
+	unit := strings.ToLower(f.Unit)
+	low := strings.ToLower(t)
+	return unit == "" || !strings.Contains(low, unit[:min(len(unit), 4)]) && !strings.Contains(t, f.Unit) && !strings.Contains(f.Raw, unit) && f.Kind == news.KindCount
 }
 
 // standsAlone reports whether a reader who sees only t understands whom and what it is
@@ -103,19 +118,27 @@ func standsAlone(t string, quote bool) bool {
 	if quote {
 		return true
 	}
-	words := text.Words(head(t, 80))
-	if len(words) < 3 {
+	if pointsBack.MatchString(t) {
 		return false
 	}
-	if dangling[words[0]] || dangling2[words[0]+" "+words[1]] {
-		return false
-	}
-	if (words[0] == "the" || words[0] == "both" || words[0] == "all") && len(words) > 2 && anaphoric[words[1]] {
-		return false
+	if words := text.Words(head(t, 60)); dangling[words[0]] || len(words) > 1 && dangling2[words[0]+" "+words[1]] {
+		return false // what is left after a cut
 	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(t, "“\"‘'("))
-	return unicode.IsUpper(first) || unicode.IsDigit(first) || strings.ContainsRune("$€£¥", first) || !unicode.IsLower(first)
+	return !unicode.IsLower(first)
 }
+
+// dangles reports whether a sentence of these words starts with one that points back.
+func (l *lexicon) dangles(words []int32) bool {
+	a, b := l.text[words[0]], l.text[words[1]]
+	if dangling[a] || dangling2[a+" "+b] {
+		return true
+	}
+	return (a == "the" || a == "both" || a == "all") && anaphoric[b]
+}
+
+// pointsBack matches words inside a sentence that name what was said before.
+var pointsBack = regexp.MustCompile(`(?i)\b(?:that|this|these|those|such) (?:account|accounts|figure|figures|claim|claims|number|numbers|estimate|estimates|report|reports|decision|move|plan|amount|total|assessment|allegation|allegations|version|statement|result|results|incident|attack|attacks|strike|one|ones|reason|reasons|period)\b|\bthe (?:former|latter)\b|\b(?:disputed|denied|rejected|confirmed|disputes|denies|rejects) (?:that|this|it)[,.]?(?:$| )|\bput it at\b|\b(?:his|her|its|their) own:`)
 
 // balanced reports whether quotation marks and brackets of t pair.
 func balanced(t string) bool {
@@ -153,6 +176,8 @@ var (
 		after that, after this, by then, since then, so far, one of, some of, most of, many of, all of, none of, even so, as such, among them, of those,
 		of these, in response, in doing, to that, because of, that said, not all, two of, three of, all three, all four, a further, a second, a third,
 		a spokesman, a spokeswoman, a spokesperson, the spokesman, the spokeswoman`)
+	// bodies after a definite article were named before.
+	bodies = set("company group firm club bank agency party team union council association report ministry government committee court city state model draft payment results plan")
 	// anaphoric nouns after a definite article were named before.
 	anaphoric = set(`two three four latter former pair duo move incident decision announcement measure measures same others figure figures number
 		comments remarks statement`)
@@ -160,7 +185,7 @@ var (
 
 // quotation returns the claim as a bullet that is a quotation with its speaker after it,
 // where it is little else.
-func quotation(r summarize.Reading, c news.Claim) (string, bool) {
+func quotation(c news.Claim) (string, bool) {
 	if len(c.Quotes) != 1 {
 		return "", false
 	}

@@ -51,7 +51,7 @@ func hedged(c *candidate) bool {
 
 // outlet is the name under which the article's own voice is credited.
 func (d *desk) outlet(article string) string {
-	if name := strings.TrimSpace(d.readers[article].Article.Outlet); name != "" {
+	if name := strings.TrimSpace(d.article(article).Outlet); name != "" {
 		return name
 	}
 	return unattributed

@@ -56,15 +56,20 @@ func (Summarizer) Summarize(ctx context.Context, st summarize.Study, bullets int
 
 // desk is one story while its bullets are written.
 type desk struct {
-	study   summarize.Study
-	readers map[string]summarize.Reading // by article
-	rows    map[place]int                // the ledger row of each figure
-	cands   []*candidate
-	score   *scorer
-	chosen  []entry
-	told    map[string]bool // keys of chosen bullets
-	toldRow map[int]bool
-	quoted  bool
+	study    summarize.Study
+	checker  *summarize.Checker
+	articles map[string]int // id → index in the study
+	originOf map[string]int // id → number of its text
+	rows     map[place]int  // the ledger row of each figure
+	lexicon  *lexicon
+	claims   []heard
+	cands    []*candidate
+	score    *scorer
+	chosen   []entry
+	told     map[string]bool // keys of chosen bullets
+	toldRow  map[int]bool
+	lead     bool // a lead is chosen, or there is none
+	quoted   bool
 }
 
 // place is where a figure stands.
@@ -76,114 +81,178 @@ type place struct {
 // entry is a chosen bullet with what orders it.
 type entry struct {
 	bullet news.Bullet
-	// block is 0 for changes, 1 for disputes, 2 for the lead, 3 for the rest.
-	block    int
-	position [3]int // article, paragraph and place of the sentence
+	block  block
+	// position is the article, paragraph and place of its sentence.
+	position [3]int
 }
 
+// block is the part of the digest that a bullet belongs to.
+type block int
+
+// The blocks, in order.
+const (
+	changes block = iota
+	disputes
+	lead
+	rest
+)
+
 func newDesk(st summarize.Study) *desk {
-	d := &desk{study: st, readers: map[string]summarize.Reading{}, rows: map[place]int{}, told: map[string]bool{}, toldRow: map[int]bool{}}
-	for _, r := range st.Readings {
-		d.readers[r.Article.ID] = r
+	d := &desk{study: st, checker: summarize.NewChecker(st), articles: map[string]int{}, originOf: map[string]int{}, rows: map[place]int{},
+		lexicon: newLexicon(), told: map[string]bool{}, toldRow: map[int]bool{}}
+	for i, r := range st.Readings {
+		d.articles[r.Article.ID] = i
 	}
 	for i, q := range st.Story.Ledger {
 		for _, m := range q.Mentions {
 			d.rows[place{m.Figure.ArticleID, m.Figure.Span}] = i
 		}
 	}
-	d.cands = candidates(st)
-	d.score = newScorer(st, d.cands)
+	d.cands = d.candidates()
+	d.score = d.newScorer()
+	for i, r := range st.Readings {
+		d.originOf[r.Article.ID] = d.score.origin[i]
+	}
 	return d
 }
 
-// next is the candidate that adds most, or nil.
+// next is the candidate that adds most, ready to be shown, or nil.
 func (d *desk) next() *candidate {
+	for {
+		c := d.best()
+		if c == nil && !d.lead { // no first sentence may be shown
+			d.lead = true
+			c = d.best()
+		}
+		if c == nil {
+			return nil
+		}
+		if d.prepare(c) && !(c.quote && d.quoted) && !d.stale(c) && !d.toldAlready(c) {
+			return c
+		}
+		c.used = true
+	}
+}
+
+// best is the candidate that adds most; while there is no lead, of the first sentences.
+func (d *desk) best() *candidate {
 	var best *candidate
 	top := 0.0
-	lead := !slices.ContainsFunc(d.chosen, func(e entry) bool { return e.block == 2 })
 	for _, c := range d.cands {
-		if c.used || lead && !c.first && d.score.hasFirst() {
+		if c.used || !d.lead && !c.first {
 			continue
 		}
-		if d.repeats(c) {
+		if d.score.overlaps(c) {
 			c.used = true
 			continue
 		}
-		if s := d.score.gain(c) + d.bonus(c); s > top {
+		if s := (d.score.gain(c) + d.bonus(c)) * d.merit(c); s > top {
 			best, top = c, s
 		}
-	}
-	if best == nil && lead { // no first sentence may be shown
-		d.score.noFirst()
-		return d.next()
 	}
 	return best
 }
 
-// repeats reports whether c says what a chosen bullet says.
-func (d *desk) repeats(c *candidate) bool {
-	if c.quote && d.quoted || d.told[d.keyOf(c)] || d.score.overlaps(c) {
+// toldAlready reports whether a chosen bullet states what c states: all its quantities,
+// or the same thing in other words.
+func (d *desk) toldAlready(c *candidate) bool {
+	if d.told[d.keyOf(c)] {
 		return true
 	}
-	if len(c.figures) == 0 {
-		return false
-	}
+	return len(c.figures) > 0 && !slices.ContainsFunc(c.figures, func(f news.Figure) bool {
+		i := d.rowOf(f)
+		return i < 0 || !d.toldRow[i]
+	})
+}
+
+// stale reports whether c states a value that was replaced since, and not its
+// replacement too.
+func (d *desk) stale(c *candidate) bool {
 	for _, f := range c.figures {
-		if i, ok := d.rows[place{f.ArticleID, f.Span}]; !ok || !d.toldRow[i] {
-			return false
+		i, ok := d.rows[place{f.ArticleID, f.Span}]
+		if ok && d.study.Story.Ledger[i].Status == news.Updated && !d.stands(i, f) &&
+			!slices.ContainsFunc(c.figures, func(g news.Figure) bool { return d.rowOf(g) == i && d.stands(i, g) }) {
+			return true
 		}
 	}
-	return true
+	return false
 }
+
+// rowOf is the ledger row of f, or -1.
+func (d *desk) rowOf(f news.Figure) int {
+	if i, ok := d.rows[place{f.ArticleID, f.Span}]; ok {
+		return i
+	}
+	return -1
+}
+
+// stands reports whether f prints a value of row i that stands now.
+func (d *desk) stands(i int, f news.Figure) bool {
+	return slices.ContainsFunc(d.study.Story.Ledger[i].Latest, func(l news.Latest) bool { return l.Value == f.Value })
+}
+
+// merit lowers what is told in part already, what leans on the sentence before, and what
+// is old beside the newest article.
+func (d *desk) merit(c *candidate) float64 {
+	m := 1.0
+	if slices.ContainsFunc(c.claim.Figures, func(f news.Figure) bool { i := d.rowOf(f); return i >= 0 && d.toldRow[i] }) {
+		m *= 0.6
+	}
+	if c.leans {
+		m *= 0.6
+	}
+	t := d.study.Readings[c.article].Article.Time()
+	if t.IsZero() || d.study.Story.Last.IsZero() {
+		return m
+	}
+	age := d.study.Story.Last.Sub(t).Hours() / 48
+	return m * (1 - staleness*min(max(age, 0), 1))
+}
+
+const (
+	// quantityBonus is what a new quantity adds to the share of weight that a sentence
+	// covers.
+	quantityBonus = 0.10
+	// staleness is the share that a sentence loses in two days.
+	staleness = 0.3
+)
 
 // bonus rewards quantities that matter and that no bullet has told yet.
 func (d *desk) bonus(c *candidate) float64 {
 	n := 0
-	for _, f := range c.figures {
-		i, ok := d.rows[place{f.ArticleID, f.Span}]
-		if ok && d.toldRow[i] {
+	for _, f := range c.claim.Figures {
+		i := d.rowOf(f)
+		if i >= 0 && d.toldRow[i] {
 			continue
 		}
-		if f.Attribution.Credited() || f.Record || ok && d.origins(i) > 1 {
+		if f.Attribution.Credited() || f.Record || i >= 0 && d.originCount(d.study.Story.Ledger[i].Mentions) > 1 {
 			n++
 		}
 	}
 	return quantityBonus * float64(min(n, 3)) / d.score.scale(c)
 }
 
-// quantityBonus is what a new quantity adds to the share of weight a sentence covers.
-const quantityBonus = 0.10
-
-// origins is how many distinct texts mention the quantity of row i.
-func (d *desk) origins(i int) int {
-	seen := map[string]bool{}
-	for _, m := range d.study.Story.Ledger[i].Mentions {
-		seen[d.score.origin[m.Figure.ArticleID]] = true
-	}
-	return len(seen)
-}
-
-// take turns c into a bullet.
+// take turns c into a bullet, where its receipts bear that out.
 func (d *desk) take(c *candidate) {
 	c.used = true
-	d.score.add(c)
 	b := d.bullet(c)
-	if b.Text == "" {
+	if d.checker.Check(b) != "" {
 		return
 	}
-	block := 3
-	if c.first && !slices.ContainsFunc(d.chosen, func(e entry) bool { return e.block == 2 }) {
-		block = 2
+	d.score.add(c)
+	e := entry{bullet: b, block: rest, position: [3]int{c.article, c.paragraph, c.claim.Sentence.Start}}
+	if c.first && !d.lead {
+		e.block, d.lead = lead, true
 	}
-	d.add(entry{bullet: b, block: block, position: [3]int{c.article, c.paragraph, c.claim.Sentence.Start}})
 	d.quoted = d.quoted || c.quote
+	d.add(e)
 }
 
 func (d *desk) add(e entry) {
 	d.chosen = append(d.chosen, e)
 	d.told[e.bullet.Key] = true
 	for _, f := range e.bullet.Figures {
-		if i, ok := d.rows[place{f.ArticleID, f.Span}]; ok {
+		if i := d.rowOf(f); i >= 0 {
 			d.toldRow[i] = true
 		}
 	}
@@ -194,9 +263,9 @@ func (d *desk) add(e entry) {
 func (d *desk) ordered() []news.Bullet {
 	slices.SortStableFunc(d.chosen, func(a, b entry) int {
 		if a.block != b.block {
-			return a.block - b.block
+			return int(a.block - b.block)
 		}
-		if a.block < 2 {
+		if a.block < lead {
 			return 0 // in order of importance
 		}
 		return slices.Compare(a.position[:], b.position[:])
@@ -231,8 +300,11 @@ func (d *desk) finish(b *news.Bullet) {
 	b.Values = strings.Join(values, "|")
 }
 
+// article is the member with that id.
+func (d *desk) article(id string) news.Article { return d.study.Readings[d.articles[id]].Article }
+
 func (d *desk) receipt(c news.Claim) news.Receipt {
-	a := d.readers[c.ArticleID].Article
+	a := d.article(c.ArticleID)
 	return news.Receipt{ArticleID: a.ID, Outlet: a.Outlet, URL: a.URL, Sentence: c.Text, Span: c.Sentence}
 }
 
@@ -249,7 +321,7 @@ func (d *desk) keyOf(c *candidate) string {
 		}
 	}
 	if len(parts) == 0 {
-		parts = append(parts, d.score.earliest(c))
+		parts = append(parts, d.earliest(c))
 	}
 	slices.Sort(parts)
 	c.key = hash(strings.Join(slices.Compact(parts), "\x00"), 12)

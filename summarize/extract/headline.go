@@ -1,10 +1,10 @@
 package extract
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"tidings/news"
 	"tidings/summarize"
@@ -146,33 +146,48 @@ func covered(title string, bullets []news.Bullet) float64 {
 	return float64(n) / float64(len(want))
 }
 
-// clause is the first clause of a bullet that makes a headline, or "".
+// clause is a headline made of the first clause of a bullet, or "".
 func clause(t string) string {
 	t, credit, has := strings.Cut(t, " — ")
-	if len(t) > maxHeadline {
-		cut := -1
-		for i, r := range t {
-			if i > maxHeadline {
-				break
-			}
-			if (r == ',' || r == ';' || r == ':') && i > 24 {
-				cut = i
-			}
-		}
-		if cut < 0 {
-			return ""
-		}
-		t = t[:cut]
+	if rest := opening.ReplaceAllString(t, ""); len(rest) > 30 {
+		t = capital(rest)
 	}
-	if !balanced(t) || len(strings.Fields(t)) < 4 {
+	if len(t) > maxHeadline {
+		t = cutClause(t)
+	}
+	if t == "" || !balanced(t) || len(strings.Fields(t)) < 4 {
 		return ""
 	}
-	// A statement that somebody makes keeps its source in the headline.
-	if whole := t + " — " + credit; has && credit != unattributed && !strings.HasPrefix(credit, unnamed) && len(whole) <= maxHeadline && utf8.ValidString(whole) {
-		return whole
-	}
+	// What somebody says keeps who says it; what the outlet says needs no name.
 	if has && strings.Contains(credit, "(claim)") {
+		if whole := t + " — " + credit; len(whole) <= maxHeadline {
+			return whole
+		}
 		return ""
 	}
 	return t
 }
+
+// opening matches a phrase before the main clause.
+var opening = regexp.MustCompile(`^(?:In|On|At|After|Amid|Despite|With|Following|During|As part of) [^,—“”"]{3,120}, `)
+
+// cutClause cuts t to a clause of at most maxHeadline bytes at the last boundary that
+// leaves a statement, or returns "".
+func cutClause(t string) string {
+	cut := -1
+	for _, m := range boundary.FindAllStringIndex(t, -1) {
+		if m[0] > maxHeadline {
+			break
+		}
+		if m[0] >= 30 {
+			cut = m[0]
+		}
+	}
+	if cut < 0 {
+		return ""
+	}
+	return t[:cut]
+}
+
+// boundary matches where a clause may end without its statement being changed.
+var boundary = regexp.MustCompile(`[,;:] | (?:after|as|while|amid|since|because|when|following|which|who) `)

@@ -3,6 +3,8 @@ package extract
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tidings/news"
 	"tidings/summarize"
@@ -36,21 +38,21 @@ func (d *desk) quantities(limit int) {
 		}
 		q := d.study.Story.Ledger[r.row]
 		b, ok := d.quantity(q)
-		if !ok || d.told[b.Key] {
+		if !ok || d.told[b.Key] || d.checker.Check(b) != "" {
 			continue
 		}
-		block := 0
+		e := entry{bullet: b, block: changes}
 		if q.Status == news.Conflict {
-			block = 1
+			e.block = disputes
 		}
-		d.add(entry{bullet: b, block: block})
+		d.add(e)
 		d.toldRow[r.row] = true
 	}
 }
 
 // importance ranks lives before anything else, then what many texts mention.
 func (d *desk) importance(q news.Quantity) float64 {
-	rank := float64(d.score.originCount(q.Mentions))
+	rank := float64(d.originCount(q.Mentions))
 	switch firstWord(strings.ToLower(q.Name)) {
 	case "dead":
 		rank += 100
@@ -92,7 +94,7 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if !ok || len(now) > 1 {
 		return news.Bullet{}, false
 	}
-	b.Text = name + ": " + was.Figure.Raw + " → " + withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
+	b.Text = name + ": " + lower(was.Figure.Raw) + " → " + withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
 	if q.Corrected {
 		b.Text += ", corrected"
 	}
@@ -101,22 +103,34 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	return b, true
 }
 
-// label is the row's name with a capital; empty where the text gives none.
+// label is the row's name with a capital; empty where the text gives none that a reader
+// would understand.
 func label(q news.Quantity) string {
 	name := strings.Join(strings.Fields(q.Name), " ")
-	if name == "" || len(name) > 60 || strings.EqualFold(name, q.Unit) && q.Unit == "person" || strings.ContainsFunc(name, func(r rune) bool { return r >= '0' && r <= '9' }) {
+	if name == "" || len(name) > 60 || strings.EqualFold(name, q.Unit) || strings.ContainsFunc(name, func(r rune) bool { return r >= '0' && r <= '9' || r == '%' }) {
 		return ""
 	}
 	return capital(name)
+}
+
+// lower is the figure as it stands inside a line: a capital that only started its
+// sentence is dropped.
+func lower(raw string) string {
+	if r, n := utf8.DecodeRuneInString(raw); unicode.IsUpper(r) {
+		if next, _ := utf8.DecodeRuneInString(raw[n:]); unicode.IsLower(next) || next == ' ' {
+			return string(unicode.ToLower(r)) + raw[n:]
+		}
+	}
+	return raw
 }
 
 // withUnit prints the figure, with its unit where that is a measure and not in the name.
 func withUnit(f news.Figure) string {
 	switch f.Kind {
 	case news.KindDuration, news.KindMeasure:
-		return f.Raw + " " + f.Unit
+		return lower(f.Raw) + " " + f.Unit
 	}
-	return f.Raw
+	return lower(f.Raw)
 }
 
 // who is whom a mention is credited to.
@@ -172,7 +186,7 @@ func before(q news.Quantity, now news.Mention) (news.Mention, bool) {
 func (d *desk) back(b *news.Bullet, ms ...news.Mention) {
 	for _, m := range ms {
 		b.Figures = append(b.Figures, m.Figure)
-		r := d.readers[m.Figure.ArticleID]
+		r := d.study.Readings[d.articles[m.Figure.ArticleID]]
 		for _, c := range r.Claims {
 			if c.Sentence.Contains(m.Figure.Span) && !slices.ContainsFunc(b.Receipts, func(x news.Receipt) bool { return x.ArticleID == c.ArticleID && x.Span == c.Sentence }) {
 				b.Receipts = append(b.Receipts, d.receipt(c))

@@ -6,203 +6,163 @@ import (
 	"strings"
 
 	"tidings/news"
-	"tidings/summarize"
-	"tidings/summarize/internal/text"
 )
 
-// centroidShare is how much the likeness to the story's centroid counts beside the
-// share of concepts, and repeatAt the share of a sentence's word pairs in one chosen
-// sentence at which it repeats that.
 const (
+	// centroidShare is how much the likeness to the story's centroid counts beside the
+	// share of concepts.
 	centroidShare = 1.0
-	repeatAt      = 0.5
+	// repeatAt is the share of a sentence's word pairs in one chosen sentence at which it
+	// repeats that.
+	repeatAt = 0.5
+	// centroidCut drops the stems of the centroid that weigh less than this share of the
+	// heaviest.
+	centroidCut = 0.1
 )
+
+// heard is a claim of the story, repeated wordings included.
+type heard struct {
+	claim    news.Claim
+	article  int
+	position int
+	words    []int32
+	pairs    []uint64
+	again    bool // its wording was heard before
+}
 
 // scorer weighs the candidates of a story.
 type scorer struct {
-	origin  map[string]string // article → first article of its text
-	weight  map[string]float64
-	total   float64
-	cover   map[string]bool
-	centre  map[string]float64
-	norm    float64
-	sum     map[string]float64
-	sumNorm float64
-	dot     float64
-	vectors map[*candidate]map[string]float64
-	grams   map[*candidate][]string
-	chosen  []*candidate
-	claims  []told
-	single  bool
-	first   bool
+	origin []int // of each article, the number of its text
+	texts  int   // how many distinct texts there are
+	weight map[uint64]float64
+	total  float64
+	cover  map[uint64]bool
+	centre []float64 // by stem
+	norm   float64
+	sum    []float64 // of the chosen, by stem
+	// sumNorm is the squared length of sum, dot its product with centre.
+	sumNorm, dot float64
+	chosen       []*candidate
 }
 
-// told is a claim of the story by its word pairs, for finding the earliest that says
-// something.
-type told struct {
-	grams map[string]bool
-	name  string
-}
-
-func newScorer(st summarize.Study, cands []*candidate) *scorer {
-	s := &scorer{origin: map[string]string{}, weight: map[string]float64{}, cover: map[string]bool{}, centre: map[string]float64{},
-		sum: map[string]float64{}, vectors: map[*candidate]map[string]float64{}, grams: map[*candidate][]string{}}
-	for _, ids := range st.Story.Origins {
-		for _, id := range ids {
-			s.origin[id] = ids[0]
-		}
-	}
-	for _, a := range st.Story.Articles {
-		if s.origin[a.ID] == "" {
-			s.origin[a.ID] = a.ID
-		}
-	}
-	s.single = len(st.Story.Origins) <= 1
-	s.concepts(st, cands)
-	s.centroid(cands)
-	for _, c := range cands {
-		s.first = s.first || c.first
-	}
+// newScorer weighs the word pairs and stems of the story.
+func (d *desk) newScorer() *scorer {
+	s := &scorer{weight: map[uint64]float64{}, cover: map[uint64]bool{}}
+	s.origin, s.texts = d.origins()
+	s.concepts(d)
+	s.centroid(d)
 	return s
 }
 
-func (s *scorer) hasFirst() bool { return s.first }
-func (s *scorer) noFirst()       { s.first = false }
+// origins numbers the texts of the study's articles.
+func (d *desk) origins() (of []int, texts int) {
+	number := map[string]int{}
+	for i, ids := range d.study.Story.Origins {
+		for _, id := range ids {
+			number[id] = i
+		}
+	}
+	texts = len(d.study.Story.Origins)
+	for _, r := range d.study.Readings {
+		n, ok := number[r.Article.ID]
+		if !ok {
+			n = texts
+			texts++
+		}
+		of = append(of, n)
+	}
+	return of, texts
+}
 
-// concepts weighs the word pairs of the story by the number of independent texts that
-// have them; those of first sentences and titles count twice.
-func (s *scorer) concepts(st summarize.Study, cands []*candidate) {
-	texts := map[string]map[string]bool{} // pair → origins
-	count := map[string]int{}
-	early := map[string]bool{}
-	seen := map[string]bool{}
-	for _, r := range st.Readings {
-		for k, c := range r.Claims {
-			grams := wordPairs(text.Words(c.Text))
-			whole := strings.Join(grams, " ")
-			for _, g := range grams {
-				if texts[g] == nil {
-					texts[g] = map[string]bool{}
-				}
-				texts[g][s.origin[r.Article.ID]] = true
-				if !seen[whole] {
-					count[g]++
-				}
-				early[g] = early[g] || k == 0
+// concepts weighs the word pairs by the number of independent texts that have them;
+// those of first sentences and titles count twice.
+func (s *scorer) concepts(d *desk) {
+	type concept struct {
+		last, texts, count int
+		early              bool
+	}
+	all := map[uint64]*concept{}
+	for i := range d.claims {
+		c := &d.claims[i]
+		c.pairs = d.lexicon.pairs(c.words)
+		for _, g := range c.pairs {
+			p := all[g]
+			if p == nil {
+				p = &concept{last: -1}
+				all[g] = p
 			}
-			if !seen[whole] {
-				s.claims = append(s.claims, told{set(whole2(grams)), nameOf(c.Text)})
+			if o := s.origin[c.article]; p.last != o {
+				p.last = o
+				p.texts++
 			}
-			seen[whole] = true
-		}
-		for _, g := range wordPairs(text.Words(r.Article.Title)) {
-			early[g] = true
+			if !c.again {
+				p.count++
+			}
+			p.early = p.early || c.position == 0
 		}
 	}
-	for _, c := range cands {
-		s.grams[c] = wordPairs(c.words)
+	for _, r := range d.study.Readings {
+		for _, g := range d.lexicon.pairs(d.lexicon.read(r.Article.Title)) {
+			if p := all[g]; p != nil {
+				p.early = true
+			}
+		}
 	}
-	few := len(st.Story.Origins) < 4
-	for g, in := range texts {
-		if len(in) < 2 && count[g] < 2 && !(s.single && early[g]) {
+	for _, c := range d.cands {
+		c.pairs = d.lexicon.pairs(c.words)
+	}
+	for g, p := range all {
+		if p.texts < 2 && p.count < 2 && !(s.texts <= 1 && p.early) {
 			continue
 		}
-		w := float64(len(in))
-		if few {
-			w += 0.5 * math.Log(float64(count[g]))
+		w := float64(p.texts)
+		if s.texts < 4 && p.count > 0 {
+			w += 0.5 * math.Log(float64(p.count))
 		}
-		if early[g] {
+		if p.early {
 			w *= 2
 		}
 		s.weight[g] = w
 	}
-	keys := sortedKeys(s.weight)
-	for _, g := range keys {
-		s.total += s.weight[g]
+	weights := make([]float64, 0, len(s.weight))
+	for _, w := range s.weight {
+		weights = append(weights, w)
+	}
+	slices.Sort(weights) // the same sum in every run
+	for _, w := range weights {
+		s.total += w
 	}
 }
 
-// whole2 joins pairs so that set can part them again: pairs hold no spaces.
-func whole2(grams []string) string { return strings.Join(grams, " ") }
-
-// nameOf names what a claim says by its content words without numbers.
-func nameOf(t string) string {
-	var out []string
-	for _, w := range text.Content(t) {
-		if w[0] < '0' || w[0] > '9' {
-			out = append(out, w)
+// centroid sums the tf-idf vectors of the candidates.
+func (s *scorer) centroid(d *desk) {
+	df := make([]float64, len(d.lexicon.stems))
+	for _, c := range d.cands {
+		c.stems = d.lexicon.content(c.words)
+		for _, t := range c.stems {
+			df[t.stem]++
 		}
 	}
-	slices.Sort(out)
-	return strings.Join(slices.Compact(out), " ")
-}
-
-// wordPairs are the pairs of neighbouring words, stemmed; pairs of two stop words are
-// left out. Each pair once.
-func wordPairs(words []string) []string {
-	var out []string
-	seen := map[string]bool{}
-	previous, stop := "", true
-	for i, w := range words {
-		stem, isStop := text.Stem(w), text.Stopword(w)
-		if i > 0 && !(stop && isStop) {
-			if g := previous + "_" + stem; !seen[g] {
-				seen[g] = true
-				out = append(out, g)
-			}
+	s.centre, s.sum = make([]float64, len(df)), make([]float64, len(df))
+	for _, c := range d.cands {
+		for i, t := range c.stems {
+			c.stems[i].w *= math.Log(1 + float64(len(d.cands))/df[t.stem])
 		}
-		previous, stop = stem, isStop
-	}
-	return out
-}
-
-// centroid sums the tf-idf vectors of the candidates; terms below a tenth of the
-// heaviest are dropped.
-func (s *scorer) centroid(cands []*candidate) {
-	df := map[string]float64{}
-	stems := map[*candidate][]string{}
-	for _, c := range cands {
-		for _, w := range c.words {
-			if !text.Stopword(w) {
-				stems[c] = append(stems[c], text.Stem(w))
-			}
-		}
-		seen := map[string]bool{}
-		for _, w := range stems[c] {
-			if !seen[w] {
-				df[w]++
-				seen[w] = true
-			}
-		}
-	}
-	for _, c := range cands {
-		v := map[string]float64{}
-		for _, w := range stems[c] {
-			v[w]++
-		}
-		norm := 0.0
-		for _, w := range sortedKeys(v) {
-			v[w] *= math.Log(1 + float64(len(cands))/df[w])
-			norm += v[w] * v[w]
-		}
-		for w := range v {
-			v[w] /= math.Sqrt(norm)
-		}
-		s.vectors[c] = v
-		for w, x := range v {
-			s.centre[w] += x
+		unit(c.stems)
+		for _, t := range c.stems {
+			s.centre[t.stem] += t.w
 		}
 	}
 	top := 0.0
 	for _, x := range s.centre {
 		top = max(top, x)
 	}
-	for _, w := range sortedKeys(s.centre) {
-		if s.centre[w] < 0.1*top {
-			delete(s.centre, w)
+	for i, x := range s.centre {
+		if x < centroidCut*top {
+			s.centre[i] = 0
 			continue
 		}
-		s.norm += s.centre[w] * s.centre[w]
+		s.norm += x * x
 	}
 }
 
@@ -212,7 +172,7 @@ func (s *scorer) scale(c *candidate) float64 { return math.Sqrt(float64(len(c.wo
 // gain is what c adds to what is chosen.
 func (s *scorer) gain(c *candidate) float64 {
 	covered := 0.0
-	for _, g := range s.grams[c] {
+	for _, g := range c.pairs {
 		if !s.cover[g] {
 			covered += s.weight[g]
 		}
@@ -220,102 +180,81 @@ func (s *scorer) gain(c *candidate) float64 {
 	if s.total > 0 {
 		covered /= s.total
 	}
-	gain := (covered + centroidShare*(s.cosineWith(c)-s.cosine(s.dot, s.sumNorm))) / s.scale(c)
-	if s.single {
+	dot, norm := s.with(c)
+	gain := (covered + centroidShare*(s.cosine(dot, norm)-s.cosine(s.dot, s.sumNorm))) / s.scale(c)
+	if s.texts <= 1 {
 		gain *= 1 + 0.5/float64(1+c.position)
 	}
-	if len(c.text) > aim {
+	if len(c.claim.Text) > aim+40 {
 		gain *= 0.7
 	}
 	return gain
 }
 
 func (s *scorer) cosine(dot, norm float64) float64 {
-	if norm == 0 || s.norm == 0 {
+	if norm <= 0 || s.norm <= 0 {
 		return 0
 	}
 	return dot / math.Sqrt(norm*s.norm)
 }
 
-func (s *scorer) cosineWith(c *candidate) float64 {
-	dot, norm := s.dot, s.sumNorm
-	v := s.vectors[c]
-	for _, w := range sortedKeys(v) {
-		dot += v[w] * s.centre[w]
-		norm += v[w]*v[w] + 2*v[w]*s.sum[w]
+// with is the product with the centroid and the squared length of the sum with c in it.
+func (s *scorer) with(c *candidate) (dot, norm float64) {
+	dot, norm = s.dot, s.sumNorm
+	for _, t := range c.stems {
+		dot += t.w * s.centre[t.stem]
+		norm += t.w*t.w + 2*t.w*s.sum[t.stem]
 	}
-	return s.cosine(dot, norm)
+	return dot, norm
 }
 
 // add notes that c is chosen.
 func (s *scorer) add(c *candidate) {
-	for _, g := range s.grams[c] {
+	for _, g := range c.pairs {
 		s.cover[g] = true
 	}
-	v := s.vectors[c]
-	for _, w := range sortedKeys(v) {
-		s.dot += v[w] * s.centre[w]
-		s.sumNorm += v[w]*v[w] + 2*v[w]*s.sum[w]
-		s.sum[w] += v[w]
+	s.dot, s.sumNorm = s.with(c)
+	for _, t := range c.stems {
+		s.sum[t.stem] += t.w
 	}
 	s.chosen = append(s.chosen, c)
 }
 
-// overlaps reports whether most of what c says is in one chosen sentence.
+// overlaps reports whether most of what c says is in one chosen sentence, or the other
+// way round.
 func (s *scorer) overlaps(c *candidate) bool {
-	for _, o := range s.chosen {
-		if share(s.grams[c], s.grams[o]) >= repeatAt || share(s.grams[o], s.grams[c]) >= repeatAt {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.chosen, func(o *candidate) bool {
+		return share(c.pairs, o.pairs) >= repeatAt || share(o.pairs, c.pairs) >= repeatAt
+	})
 }
 
-// share is the part of a that is in b.
-func share(a, b []string) float64 {
-	if len(a) == 0 {
-		return 0
-	}
-	n := 0
-	for _, g := range a {
-		if slices.Contains(b, g) {
-			n++
+// earliest names the first claim of the story that says what c says, by its content
+// words without numbers.
+func (d *desk) earliest(c *candidate) string {
+	for _, h := range d.claims {
+		if share(c.pairs, h.pairs) >= 0.5 && share(h.pairs, c.pairs) >= 0.5 {
+			return d.nameOf(h.words)
 		}
 	}
-	return float64(n) / float64(len(a))
+	return d.nameOf(c.words)
 }
 
-// earliest names the first claim of the story that says what c says.
-func (s *scorer) earliest(c *candidate) string {
-	grams := wordPairs(text.Words(c.claim.Text))
-	for _, t := range s.claims {
-		n := 0
-		for _, g := range grams {
-			if t.grams[g] {
-				n++
-			}
-		}
-		if 2*n >= len(grams) && 2*n >= len(t.grams) {
-			return t.name
+func (d *desk) nameOf(words []int32) string {
+	var out []string
+	for _, w := range words {
+		if t := d.lexicon.text[w]; !d.lexicon.stop[w] && (t[0] < '0' || t[0] > '9') {
+			out = append(out, t)
 		}
 	}
-	return nameOf(c.claim.Text)
-}
-
-func sortedKeys(m map[string]float64) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
+	slices.Sort(out)
+	return strings.Join(slices.Compact(out), " ")
 }
 
 // originCount is the number of distinct texts among the articles of ms.
-func (s *scorer) originCount(ms []news.Mention) int {
-	seen := map[string]bool{}
+func (d *desk) originCount(ms []news.Mention) int {
+	seen := map[int]bool{}
 	for _, m := range ms {
-		seen[s.origin[m.Figure.ArticleID]] = true
+		seen[d.originOf[m.Figure.ArticleID]] = true
 	}
 	return len(seen)
 }

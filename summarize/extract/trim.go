@@ -89,7 +89,7 @@ func (s *sentence) words() string {
 // abbreviation reports whether t ends in one, whose stop is then its own.
 func abbreviation(t string) bool {
 	word := t[strings.LastIndexByte(t, ' ')+1:]
-	return strings.Count(word, ".") > 1 || slices.Contains([]string{"Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "St."}, word)
+	return strings.Count(word, ".") > 1 && !strings.ContainsFunc(word, unicode.IsDigit) || slices.Contains([]string{"Inc.", "Corp.", "Co.", "Ltd.", "Jr.", "Sr.", "St."}, word)
 }
 
 func capital(t string) string {

@@ -115,18 +115,22 @@ func (r row) name() string {
 // labels name the categories in which people are counted. Read-only.
 var labels = map[string]string{"dead": "dead", "injured": "injured", "missing": "missing", "arrested": "arrested", "displaced": "displaced", "rescued": "rescued"}
 
-// phrase reports whether a measure can stand as a name: several words, or a plural noun,
-// that do not end in the verb of a sentence that was cut short.
+// phrase reports whether a measure can stand as a name: a noun with what was done to it
+// ("operations postponed") or with other nouns ("annual cost savings"), not the torso of
+// a sentence ("jobs expects", "people talking").
 func phrase(m string) bool {
 	words := strings.Fields(strings.ToLower(m))
-	if len(words) == 0 || verbEnds[words[len(words)-1]] {
+	if len(words) < 2 || number(words[0]) {
 		return false
 	}
-	return len(words) > 1 || strings.HasSuffix(words[0], "s")
+	last := words[len(words)-1]
+	return !verbEnds[last] && !strings.HasSuffix(last, "ing") && !(len(words) == 2 && strings.HasSuffix(words[0], "s") && strings.HasSuffix(last, "s"))
 }
 
-// verbEnds are verbs that end no phrase. Read-only.
-var verbEnds = set("been be is are was were has had have rose rise fell fallen fall spent got made said says lacked came come took remained stood counts counted restored left went gave put increased decreased grew send sent")
+// verbEnds are words that end no phrase. Read-only.
+var verbEnds = set(`been be is are was were has had have rose rise fell fallen fall spent got made said say lacked come came took take
+	remained stood counted restored went go gave put increased decreased grew sent known added called warned told asked wanted
+	monday tuesday wednesday thursday friday saturday sunday night morning afternoon evening`)
 
 // Category is what happened to what the figure counts ("dead"), as Build sees it; empty
 // when unsure.
