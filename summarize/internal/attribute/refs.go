@@ -1,0 +1,298 @@
+package attribute
+
+import (
+	"tidings/news"
+	"tidings/summarize/internal/tagger"
+)
+
+// mention is somebody or something named that a pronoun can mean.
+type mention struct {
+	span      news.Span
+	kind      kind
+	plural    bool
+	proper    bool
+	source    bool
+	male      bool
+	female    bool
+	paragraph int
+	sentence  int
+}
+
+// maxHistory is how many mentions are kept.
+const maxHistory = 60
+
+// resolve finds who the sources of the frames of s are, and remembers them.
+func (a *article) resolve(s *sent, para int) {
+	s.paragraph, s.index = para, a.sentences
+	a.sentences++
+	for k := range s.frames {
+		f := &s.frames[k]
+		if s.quote[f.cue.a] != 0 {
+			continue // what is said to have been said inside a quotation is its speaker's
+		}
+		if f.ref == "" {
+			f.resolved = s.Words(f.source.a, f.source.b)
+			continue
+		}
+		a.lookUp(s, f)
+	}
+	a.remember(s)
+}
+
+// lookUp resolves the pronoun of f.
+func (a *article) lookUp(s *sent, f *frame) {
+	switch f.ref {
+	case "he", "she":
+		a.lookUpPerson(s, f)
+	case "it":
+		a.lookUpThing(s, f)
+	case "they":
+		a.lookUpThey(s, f)
+	}
+}
+
+// earlier is the newest frame of s before f whose source fits.
+func earlier(s *sent, f *frame, fits func(kind, *frame) bool) *frame {
+	for k := len(s.frames) - 1; k >= 0; k-- {
+		g := &s.frames[k]
+		if g == f || g.cue.a >= f.cue.a || g.weak || g.resolved.Empty() {
+			continue
+		}
+		kd := s.kindOf(g.source)
+		if g.ref == "he" || g.ref == "she" {
+			kd = person
+		}
+		if fits(kd, g) {
+			return g
+		}
+	}
+	return nil
+}
+
+func (a *article) lookUpPerson(s *sent, f *frame) {
+	if g := earlier(s, f, func(k kind, g *frame) bool {
+		return (k == person || k == name && !s.outlet(g.source)) && !s.plural(g.source)
+	}); g != nil {
+		f.resolved = g.resolved
+		return
+	}
+	best := -1
+	for k := len(a.history) - 1; k >= 0; k-- {
+		m := &a.history[k]
+		if s.paragraph-m.paragraph > 3 {
+			break
+		}
+		if m.kind != person && m.kind != name || m.plural || m.male && f.ref == "she" || m.female && f.ref == "he" {
+			continue
+		}
+		if m.kind == name && !m.source && s.index-m.sentence > 2 {
+			continue
+		}
+		score := 0
+		if m.proper {
+			score += 2
+		}
+		if m.source {
+			score++
+		}
+		if s.index-m.sentence > 2 && !(m.proper && m.source) {
+			continue
+		}
+		if best < 0 {
+			best = k
+			if score >= 3 || s.index-m.sentence <= 1 && m.proper {
+				break
+			}
+			continue
+		}
+		if score >= 3 && a.history[best].sentence-m.sentence <= 2 && !a.history[best].proper {
+			best = k
+		}
+		break
+	}
+	if best < 0 {
+		return
+	}
+	m := &a.history[best]
+	f.resolved = m.span
+	f.distant = s.index-m.sentence > 2 || !m.proper
+	if f.ref == "she" {
+		m.female = true
+	} else {
+		m.male = true
+	}
+}
+
+func (a *article) lookUpThing(s *sent, f *frame) {
+	thing := func(k kind, g *frame) bool {
+		return (k == body || k == document || k == name) && !s.plural(g.source)
+	}
+	if g := earlier(s, f, thing); g != nil {
+		f.resolved = g.resolved
+		return
+	}
+	// the sentence's own subject: "Norvane will cut 300 jobs, it said"
+	if f.post && f.mask[0].len() > 0 {
+		if np, ok := s.firstSubject(f.cue.a); ok {
+			switch k := s.kindOf(np); {
+			case k == body || k == name || k == document:
+				f.resolved = s.Words(np.a, np.b)
+				return
+			}
+		}
+	}
+	for k := len(a.history) - 1; k >= 0; k-- {
+		m := &a.history[k]
+		if s.paragraph-m.paragraph > 2 || s.index-m.sentence > 4 {
+			break
+		}
+		if m.plural || m.kind != body && m.kind != document && m.kind != name {
+			continue
+		}
+		if s.index-m.sentence > 1 && !m.source {
+			continue
+		}
+		f.resolved, f.distant = m.span, s.index-m.sentence > 1 || m.kind == name && !m.source
+		return
+	}
+}
+
+func (a *article) lookUpThey(s *sent, f *frame) {
+	if g := earlier(s, f, func(k kind, g *frame) bool { return s.plural(g.source) }); g != nil {
+		f.resolved = g.resolved
+		return
+	}
+	for k := len(a.history) - 1; k >= 0; k-- {
+		m := &a.history[k]
+		if s.paragraph-m.paragraph > 1 || s.index-m.sentence > 2 {
+			break
+		}
+		if !m.plural || m.kind == nothing || m.kind == unknown {
+			continue
+		}
+		if !m.source && s.index-m.sentence > 1 {
+			continue
+		}
+		f.resolved, f.distant = m.span, true
+		return
+	}
+}
+
+// firstSubject is the subject of the sentence's first finite verb before token i.
+func (s *sent) firstSubject(i int) (span, bool) {
+	for k := s.start; k < i; k++ {
+		if finite(s.Tag(k)) && s.quote[k] == 0 {
+			np, ref, ok := s.subjectLeft(s.group(k).start)
+			return np, ok && ref == ""
+		}
+	}
+	return span{}, false
+}
+
+// plural reports whether np names several.
+func (s *sent) plural(np span) bool {
+	h := s.head(np)
+	if h < 0 {
+		return false
+	}
+	switch w := s.Norm(h); w {
+	case "people", "police", "staff", "others", "they", "media", "troops", "men", "women", "data", "statistics", "several", "many":
+		return true
+	case "series", "congress", "press", "news", "united", "states", "nations", "forces":
+		return false
+	}
+	if s.Tag(h) == tagger.NNS {
+		return true
+	}
+	for i := np.a; i < np.b; i++ {
+		if s.Norm(i) == "and" && s.Tag(h) != tagger.NN {
+			return s.Tag(i-1).Proper() && s.kindOf(span{np.a, i}) == person
+		}
+	}
+	return false
+}
+
+// remember adds those named in s to the history: subjects first, then sources.
+func (a *article) remember(s *sent) {
+	add := func(np span, words news.Span, source bool) {
+		k := s.kindOf(np)
+		if k == nothing || words.Empty() {
+			return
+		}
+		h := s.head(np)
+		if h >= 0 && s.Tag(h) == tagger.PRP {
+			return
+		}
+		m := mention{span: words, kind: k, plural: s.plural(np), source: source, paragraph: s.paragraph, sentence: s.index}
+		for i := np.a; i < np.b; i++ {
+			m.proper = m.proper || s.Tag(i).Proper() && s.Capital(i) && !(i == np.a && np.len() > 1 && s.Tag(h) == tagger.NN)
+			switch s.Norm(i) {
+			case "mr", "mr.", "sir", "lord", "king", "prince", "father", "chairman", "spokesman", "himself", "brother", "man", "son", "husband", "pope", "bishop", "imam":
+				m.male = true
+			case "mrs", "mrs.", "ms", "ms.", "miss", "dame", "lady", "queen", "princess", "mother", "chairwoman", "spokeswoman", "sister", "woman", "daughter", "wife", "widow":
+				m.female = true
+			}
+		}
+		if s.outlet(np) && k == name {
+			m.kind = body
+		}
+		a.history = append(a.history, m)
+	}
+	n := 0
+	for i := s.start; i < len(s.Tokens) && n < 4; i++ {
+		if !finite(s.Tag(i)) || s.quote[i] != 0 {
+			continue
+		}
+		g := s.group(i)
+		if g.start != i && s.Tag(i) != tagger.MD && !finite(s.Tag(g.start)) {
+			continue
+		}
+		np, ref, ok := s.subjectLeft(g.start)
+		if ok && ref == "" {
+			add(np, s.Words(np.a, np.b), false)
+			n++
+		}
+	}
+	for k := range s.frames {
+		f := &s.frames[k]
+		if f.resolved.Empty() || f.weak {
+			continue
+		}
+		if f.ref != "" {
+			// the same as before, now the newest again
+			for n := len(a.history) - 1; n >= 0; n-- {
+				if a.history[n].span == f.resolved {
+					m := a.history[n]
+					m.paragraph, m.sentence, m.source = s.paragraph, s.index, true
+					if f.ref == "he" {
+						m.male = true
+					}
+					if f.ref == "she" {
+						m.female = true
+					}
+					a.history = append(a.history, m)
+					break
+				}
+			}
+			continue
+		}
+		add(f.source, f.resolved, true)
+	}
+	if n := len(a.history); n > maxHistory {
+		a.history = append(a.history[:0], a.history[n-maxHistory:]...)
+	}
+}
+
+// lastPerson is the newest person of paragraph para, or nil.
+func (a *article) lastPerson(para, back int) *mention {
+	for k := len(a.history) - 1; k >= 0; k-- {
+		m := &a.history[k]
+		if para-m.paragraph > back {
+			return nil
+		}
+		if (m.kind == person || m.kind == name) && m.proper && !m.plural {
+			return m
+		}
+	}
+	return nil
+}

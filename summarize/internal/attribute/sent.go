@@ -1,0 +1,512 @@
+package attribute
+
+import (
+	"tidings/news"
+	"tidings/summarize/internal/figure"
+	"tidings/summarize/internal/tagger"
+)
+
+// maxReach bounds how many tokens any rule looks to one side, so that the work on a
+// sentence is linear in its tokens.
+const maxReach = 60
+
+// span is a half-open range of tokens of one sentence.
+type span struct{ a, b int }
+
+func (s span) empty() bool          { return s.b <= s.a }
+func (s span) len() int             { return max(0, s.b-s.a) }
+func (s span) has(i int) bool       { return s.a <= i && i < s.b }
+func (s span) overlaps(o span) bool { return s.a < o.b && o.a < s.b }
+
+// sent is a sentence under analysis.
+type sent struct {
+	*figure.Line
+	// start is the first token after a dateline ("PENMOOR (Wire) -").
+	start int
+	// quote is for each token the number of the quotation that it is in, counted
+	// from 1; 0 outside. A mark belongs to its quotation.
+	quote []int
+	// firstQuote is the index in the paragraph of the quotation numbered 1.
+	firstQuote int
+	frames     []frame
+	// paragraph and index count the paragraphs and sentences of the article.
+	paragraph, index int
+	// cited holds, by the first token of a subject, what it is said to cite.
+	cited map[int]span
+	// numbers are the tokens of figures.
+	numbers []span
+}
+
+// frame is one tie between a source and what it asserts.
+type frame struct {
+	// source are the words that name who asserts; empty where only ref does.
+	source span
+	// ref is a pronoun to be resolved ("he", "it", "they"), else "".
+	ref string
+	via span
+	cue span
+	// mask are the tokens that are asserted.
+	mask [2]span
+	// weak frames lose to all others; doubtful ones give weak credit only.
+	weak, doubtful bool
+	denied         bool
+	post           bool
+	// resolved is the place in the text of who asserts, where ref was resolved.
+	resolved news.Span
+	// old is true where the reference was resolved beyond the neighbouring sentence.
+	distant bool
+}
+
+func (f *frame) covers(i int) bool { return f.mask[0].has(i) || f.mask[1].has(i) }
+
+func (f *frame) size() int { return f.mask[0].len() + f.mask[1].len() }
+
+func finite(t tagger.Tag) bool {
+	return t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP || t == tagger.MD
+}
+
+// be reports whether w is a form of "be".
+func be(w string) bool {
+	switch w {
+	case "is", "are", "was", "were", "be", "been", "being", "'s", "'re", "am", "'m":
+		return true
+	}
+	return false
+}
+
+func have(w string) bool {
+	switch w {
+	case "has", "have", "had", "having", "'ve", "'d":
+		return true
+	}
+	return false
+}
+
+// newSent prepares the sentence s; quotes are the spans of the paragraph's quotations.
+func newSent(s *Sentence, quotes []news.Span) *sent {
+	x := &sent{Line: &s.Line, cited: map[int]span{}}
+	x.quote = make([]int, len(x.Tokens))
+	q := 0
+	for i, t := range x.Tokens {
+		for q < len(quotes) && quotes[q].End <= t.Span.Start {
+			q++
+		}
+		if q < len(quotes) && quotes[q].Overlaps(t.Span) {
+			x.quote[i] = q + 1
+		}
+	}
+	x.start = x.dateline()
+	for _, m := range s.Mentions {
+		x.numbers = append(x.numbers, span{m.From, m.To})
+	}
+	return x
+}
+
+// dateline is the token after "PENMOOR, March 6 (Wire) -" at the start, or 0.
+func (s *sent) dateline() int {
+	caps := false
+	for i := 0; i < min(len(s.Tokens), 14); i++ {
+		w := s.Tokens[i].Text
+		if i == 0 && !(len(w) > 2 && upper(w)) {
+			return 0
+		}
+		caps = caps || upper(w) && len(w) > 2
+		if s.Norm(i) == "-" && !s.Glued(i) && i > 0 {
+			return i + 1
+		}
+		if s.Tag(i).Verb() && !upper(w) && i > 0 {
+			return 0
+		}
+	}
+	return 0
+}
+
+func upper(w string) bool {
+	for i := range len(w) {
+		if c := w[i]; c >= 'a' && c <= 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// boundary reports whether token i parts clauses, so that a subject can start after it.
+func (s *sent) boundary(i int) bool {
+	if i < s.start {
+		return true
+	}
+	switch s.Norm(i) {
+	case ",", ";", ":", `"`, "(", ")", "-", "that", "and", "but", "while", "as", "because", "after", "when", "if", "although", "though", "whereas", "or", "before", "since", "where", "how", "whether", "what", "than", "until", ".", "so", "which", "once", "even", "just":
+		return s.Norm(i) != "-" || !s.Glued(i) || !s.Glued(i+1)
+	}
+	return false
+}
+
+// linking are prepositions that tie a noun phrase to the noun before it.
+func linking(w string) bool {
+	switch w {
+	case "of", "for", "at", "in", "from", "with", "by", "on", "to", "behind", "near", "against":
+		return true
+	}
+	return false
+}
+
+func nominal(t tagger.Tag) bool {
+	return t.Noun() || t == tagger.JJ || t == tagger.CD || t == tagger.AFX || t == tagger.JJS || t == tagger.JJR
+}
+
+// npLeft is the first token of the noun phrase that ends with token e, or -1.
+func (s *sent) npLeft(e, lo int) int {
+	if e < lo {
+		return -1
+	}
+	t, w := s.Tag(e), s.Norm(e)
+	switch {
+	case t == tagger.PRP && w != "them" && w != "him" && w != "us" && w != "me":
+		return e
+	case t.Noun() && !calendar[w]:
+	case t == tagger.NNP && calendar[w]:
+		return -1
+	case (t == tagger.JJ || t == tagger.CD || t == tagger.DT || t == tagger.VBN) && (w == "others" || w == "several" || w == "many" || w == "some" || w == "both" || w == "another" || w == "all" || w == "unemployed" || w == "accused"):
+	case t == tagger.JJ && s.Capital(e) && e > s.start, t == tagger.FW && s.Capital(e), s.Capital(e) && t != tagger.Punct && e > s.start && !t.Verb() && t != tagger.IN:
+	case (t == tagger.JJ || t == tagger.VBG || t == tagger.RB || t == tagger.VB) && (bodyNouns[w] || docNouns[w] || personNouns[w]):
+	default:
+		return -1
+	}
+	j := e
+	for j > lo && e-j < 24 {
+		p := j - 1
+		tp, wp := s.Tag(p), s.Norm(p)
+		if calendar[wp] && !(s.Tag(j).Proper() && tp.Proper() && wp == "may") {
+			break
+		}
+		switch {
+		case nominal(tp) || tp == tagger.POS || tp == tagger.PRPS || wp == "&" || tp == tagger.FW:
+			if tp == tagger.CD && s.percentLike(p) {
+				return j
+			}
+			j = p
+			continue
+		case wp == "-" && s.Glued(p) && s.Glued(j), wp == "." && s.Glued(p) && s.Capital(p-1):
+			j = p
+			continue
+		case (tp == tagger.VBG || tp == tagger.VBN || tp == tagger.RB || tp == tagger.VBD) && p > lo && (s.Tag(p-1) == tagger.DT || s.Tag(p-1) == tagger.PRPS || s.Tag(p-1) == tagger.POS || s.Tag(p-1) == tagger.JJ) && !finiteHere(s, p):
+			j = p
+			continue
+		case (tp == tagger.VBN || tp == tagger.VBG) && p == s.start:
+			j = p
+			continue
+		case tp == tagger.DT || tp == tagger.PDT:
+			j = p
+			if k := s.linkLeft(p, lo); k >= 0 {
+				j = k
+				continue
+			}
+			return j
+		case linking(wp):
+			if k := s.linkLeft(j, lo); k >= 0 {
+				j = k
+				continue
+			}
+			return j
+		case wp == "and":
+			if k := s.pairLeft(p, lo, j); k >= 0 {
+				return k
+			}
+			return j
+		}
+		break
+	}
+	return j
+}
+
+// finiteHere guards against taking a verb between a subject and an object for a
+// participle inside a noun phrase.
+func finiteHere(s *sent, p int) bool {
+	return s.Tag(p) == tagger.VBD && s.Tag(p-1) != tagger.DT
+}
+
+func (s *sent) percentLike(i int) bool {
+	switch s.Norm(i + 1) {
+	case "%", "percent", "per", "million", "billion":
+		return true
+	}
+	return false
+}
+
+// linkLeft is the noun that a preposition before token j ties the phrase at j to, or -1.
+func (s *sent) linkLeft(j, lo int) int {
+	p := j - 1
+	if p <= lo || !linking(s.Norm(p)) {
+		return -1
+	}
+	k := p - 1
+	w := s.Norm(k)
+	switch {
+	case calendar[w]:
+		return -1
+	case s.Tag(k).Noun():
+		return k
+	case w == "close" || w == "familiar" || w == "responsible" || w == "present" || w == "loyal" || w == "sympathetic":
+		if k-1 >= lo && s.Tag(k-1).Noun() {
+			return k - 1
+		}
+	case s.Tag(k) == tagger.VBN && k-1 >= lo && s.Tag(k-1).Noun():
+		return k - 1
+	case s.Tag(k) == tagger.CD && k-1 >= lo && false:
+		return k
+	}
+	return -1
+}
+
+// pairLeft joins "X and Y" where X begins at a clause boundary.
+func (s *sent) pairLeft(and, lo, right int) int {
+	k := s.npLeft(and-1, lo)
+	if k < 0 || s.Tag(and-1) == tagger.PRP {
+		return -1
+	}
+	if k == lo || s.Norm(k-1) == "," || s.Norm(k-1) == `"` || s.Norm(k-1) == "that" || s.Norm(k-1) == ";" {
+		return k
+	}
+	if s.Tag(and-1).Proper() && s.Tag(right).Proper() {
+		return k
+	}
+	return -1
+}
+
+// npRight is the token after the noun phrase that starts at i, or i where none does.
+func (s *sent) npRight(i int) int {
+	if t := s.Tag(i); t == tagger.PRP {
+		return i + 1
+	}
+	j, noun := i, false
+	for j < len(s.Tokens) && j-i < 30 {
+		t, w := s.Tag(j), s.Norm(j)
+		switch {
+		case calendar[w] && (noun || s.Tag(j).Noun() || t == tagger.RB):
+			return s.trimNP(i, j, noun)
+		case t.Noun() || t == tagger.FW:
+			noun = true
+		case t == tagger.POS, t == tagger.PRPS, t == tagger.AFX, w == "&":
+		case t == tagger.DT || t == tagger.PDT:
+			if noun {
+				return s.trimNP(i, j, noun)
+			}
+		case t == tagger.JJ || t == tagger.JJS || t == tagger.JJR || t == tagger.CD:
+			if noun && t == tagger.CD && s.isNumber(j) {
+				return s.trimNP(i, j, noun)
+			}
+			if noun && t == tagger.JJ && (w == "familiar" || w == "close" || w == "responsible") {
+				if e := s.npRight(j + 2); e > j+2 {
+					return e
+				}
+			}
+		case s.Capital(j) && t != tagger.Punct && t != tagger.IN && t != tagger.MD && j > i:
+			noun = true
+		case w == "-" && s.Glued(j) && s.Glued(j+1), w == "." && s.Glued(j) && s.Capital(j-1) && s.Glued(j+1):
+		case (t == tagger.VBN || t == tagger.VBG || t == tagger.RB) && !noun:
+		case linking(w) && noun:
+			if w == "by" || w == "on" && calendar[s.Norm(j+1)] || calendar[s.Norm(j+1)] || s.Tag(j+1) == tagger.VBG || s.isNumber(j+1) {
+				return s.trimNP(i, j, noun)
+			}
+			if (w == "on" || w == "in" || w == "at" || w == "with" || w == "to") && !s.attaches(i, j, w) {
+				return s.trimNP(i, j, noun)
+			}
+			e := s.npRight(j + 1)
+			if e <= j+1 {
+				return s.trimNP(i, j, noun)
+			}
+			j = e
+			continue
+		case w == "and" && noun && s.Tag(j+1).Proper() && s.Tag(j-1).Proper() && !s.verbAfter(j+1), w == "and" && noun && s.Tag(j+1).Noun() && s.Tag(j+2) == tagger.Punct && s.Tag(j-1).Noun():
+		case (t == tagger.VBN || t == tagger.VBD) && noun && s.reduced(j):
+			e := s.npRight(j + 2)
+			if e <= j+2 {
+				return s.trimNP(i, j, noun)
+			}
+			return e
+		default:
+			return s.trimNP(i, j, noun)
+		}
+		j++
+	}
+	return s.trimNP(i, j, noun)
+}
+
+// attaches: "officials in Kyiv", "analysts at Brightwell" belong together, "said the
+// mayor in a statement" and "said Ruiz on the radio" do not.
+func (s *sent) attaches(i, j int, w string) bool {
+	head := s.Norm(j - 1)
+	if w == "to" {
+		return head == "adviser" || head == "advisor" || head == "ambassador" || head == "envoy" || head == "aide" || head == "secretary"
+	}
+	if w == "with" {
+		return personNouns[head] || bodyNouns[head]
+	}
+	if s.Tag(j-1).Proper() && w != "at" {
+		return false
+	}
+	switch s.Norm(j + 1) {
+	case "a", "an", "his", "her", "its", "their", "this", "that":
+		return false
+	}
+	for k := j + 1; k < j+5; k++ {
+		if docNouns[s.Norm(k)] && s.Norm(k) != "intelligence" || s.Norm(k) == "conference" || s.Norm(k) == "interview" || s.Norm(k) == "hearing" {
+			return false
+		}
+	}
+	return personNouns[head] || bodyNouns[head] || w == "at" && s.Tag(j+1) != tagger.Punct
+}
+
+// reduced: "figures released by the ministry", "economists polled by the wire".
+func (s *sent) reduced(j int) bool {
+	if s.Norm(j+1) != "by" {
+		return false
+	}
+	switch s.Norm(j) {
+	case "cited", "quoted", "seen", "obtained", "reviewed", "reported", "published", "carried", "viewed", "leaked", "described", "shown", "examined", "relayed", "broadcast", "printed":
+		return false // names who relays, not who knows
+	}
+	return true
+}
+
+func (s *sent) verbAfter(i int) bool {
+	for k := i; k < i+4; k++ {
+		if finite(s.Tag(k)) {
+			return true
+		}
+		if !s.Tag(k).Noun() {
+			return false
+		}
+	}
+	return false
+}
+
+func (s *sent) isNumber(i int) bool {
+	for _, n := range s.numbers {
+		if n.has(i) {
+			return true
+		}
+		if n.a > i {
+			return false
+		}
+	}
+	return false
+}
+
+func (s *sent) trimNP(i, j int, noun bool) int {
+	for j > i && (s.Tag(j-1) == tagger.Punct && s.Norm(j-1) != "." || s.Tag(j-1) == tagger.DT || s.Tag(j-1) == tagger.IN) {
+		j--
+	}
+	if !noun {
+		return i
+	}
+	return j
+}
+
+// head is the head noun of the noun phrase np: the last noun before a preposition,
+// participle or comma.
+func (s *sent) head(np span) int {
+	h := -1
+	for i := np.a; i < np.b; i++ {
+		t, w := s.Tag(i), s.Norm(i)
+		if h >= 0 && (linking(w) || w == "," || t == tagger.VBN || t == tagger.VBG && !s.Tag(i+1).Noun() || t == tagger.WDT || t == tagger.WP || t == tagger.JJ && (w == "familiar" || w == "close")) {
+			return h
+		}
+		if t.Noun() || t == tagger.PRP || s.Capital(i) && t != tagger.Punct && t != tagger.DT && t != tagger.IN {
+			h = i
+		} else if personNouns[w] || bodyNouns[w] || docNouns[w] {
+			h = i
+		}
+	}
+	if h < 0 && !np.empty() {
+		return np.b - 1
+	}
+	return h
+}
+
+// kind is what a noun phrase can be as a source.
+type kind int
+
+const (
+	nothing kind = iota
+	person
+	body
+	document
+	name    // a proper name of unknown kind
+	unknown // a common noun of unknown kind
+)
+
+// kindOf judges the noun phrase np.
+func (s *sent) kindOf(np span) kind {
+	h := s.head(np)
+	if h < 0 {
+		return nothing
+	}
+	w := s.Norm(h)
+	switch {
+	case s.Tag(h) == tagger.PRP:
+		switch w {
+		case "he", "she", "i", "we", "they", "you":
+			return person
+		case "it":
+			return body
+		}
+		return nothing
+	case s.Tag(h).Proper() || s.Capital(h) && h > np.a:
+		if calendar[w] {
+			return nothing
+		}
+		if s.titled(np, h) {
+			return person
+		}
+		if outletNames[w] || bodyNouns[w] {
+			return body
+		}
+		if docNouns[w] {
+			return document
+		}
+		return name
+	case personNouns[w]:
+		return person
+	case bodyNouns[w]:
+		return body
+	case docNouns[w]:
+		return document
+	case notSources[w]:
+		return nothing
+	case w == "others" || w == "many" || w == "some" || w == "several" || w == "both" || w == "another" || w == "all":
+		return person
+	}
+	// a noun modified by a source noun: "the police spokesman's office"
+	return unknown
+}
+
+// titled reports whether a title or given name stands before the name at h.
+func (s *sent) titled(np span, h int) bool {
+	for i := np.a; i < h; i++ {
+		w := s.Norm(i)
+		if personNouns[w] || honorific(w) {
+			return true
+		}
+	}
+	return false
+}
+
+func honorific(w string) bool {
+	switch w {
+	case "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss", "dr", "dr.", "prof", "prof.", "sir", "dame", "lord", "lady", "gen", "gen.", "col", "col.", "capt", "capt.", "lt", "lt.", "sgt", "sgt.", "rev", "rev.", "sen", "sen.", "rep", "rep.", "gov", "gov.", "justice", "judge", "father", "sister", "sheikh", "king", "queen", "prince", "pope", "maj", "maj.", "adm", "adm.", "brig", "brig.":
+		return true
+	}
+	return false
+}
+
+// outlet reports whether np names a publisher.
+func (s *sent) outlet(np span) bool {
+	for i := np.a; i < np.b; i++ {
+		if outletNames[s.Norm(i)] && (s.Capital(i) && i > np.a || s.Tag(i).Noun()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,261 @@
+package attribute
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"tidings/news"
+	"tidings/summarize/internal/tagger"
+	"tidings/summarize/internal/text"
+)
+
+// speakers finds who says each quotation of a paragraph.
+func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes []quotation) {
+	for q := range quotes {
+		quotes[q].by = a.frameSpeaker(sents, q)
+		if quotes[q].by == nil {
+			quotes[q].by = a.besideSpeaker(sents, q)
+		}
+	}
+	for q := range quotes {
+		if quotes[q].by != nil {
+			continue
+		}
+		first := quotes[q].Start == p.Span.Start
+		switch {
+		case q == 0 && first && a.open != nil:
+			quotes[q].by = a.open
+		case next != nil && next.Kind == text.Speaker && quotes[q].End >= p.Span.End-1:
+			quotes[q].by = a.lineSpeaker(next.Span)
+		default:
+			quotes[q].by = a.nearSpeaker(para, sents, quotes, q)
+		}
+	}
+	a.open = nil
+	if n := len(quotes); n > 0 && !quotes[n-1].Closed {
+		a.open = quotes[n-1].by
+	}
+}
+
+// frameSpeaker is the source of the frame that holds quotation q.
+func (a *article) frameSpeaker(sents []*sent, q int) *speaker {
+	for _, s := range sents {
+		var best *frame
+		total := 0
+		for i := range s.quote {
+			if s.quoteAt(i) == q {
+				total++
+			}
+		}
+		if total == 0 {
+			continue
+		}
+		for k := range s.frames {
+			f := &s.frames[k]
+			if f.weak || f.denied || f.resolved.Empty() || s.quoteAt(f.cue.a) >= 0 {
+				continue
+			}
+			held := 0
+			for i := range s.quote {
+				if s.quoteAt(i) == q && f.covers(i) {
+					held++
+				}
+			}
+			if held*2 >= total && (best == nil || f.size() < best.size()) {
+				best = f
+			}
+		}
+		if best != nil {
+			by := a.speakerOf(s, best)
+			return &by
+		}
+	}
+	return nil
+}
+
+// describing are verbs that introduce quoted words without reporting a clause.
+var describing = words(`called calls calling described describes describing dubbed labelled labeled branded dismissed dismissing rejected rejecting condemned hailed praised denounced likened characterised characterized
+	spoke accused welcomed blasted mocked criticised criticized attacked named termed summed laughed shrugged sighed shouted smiled grinned went began thinks thought offered promised`)
+
+// besideSpeaker is the noun phrase beside quotation q with any verb: `"...," he laughed`.
+func (a *article) besideSpeaker(sents []*sent, q int) *speaker {
+	for _, s := range sents {
+		first, last := -1, -1
+		for i := range s.quote {
+			if s.quoteAt(i) == q {
+				if first < 0 {
+					first = i
+				}
+				last = i
+			}
+		}
+		if first < 0 {
+			continue
+		}
+		if np, ref, ok := s.afterQuote(last + 1); ok {
+			if by := a.named(s, np, ref); by != nil {
+				return by
+			}
+		}
+		for i := first - 1; i >= max(s.start, first-24); i-- {
+			if s.Norm(i) == ";" {
+				break
+			}
+			if describing[s.Norm(i)] && s.Tag(i).Verb() && s.quote[i] == 0 {
+				g := s.group(i)
+				if g.passive {
+					break
+				}
+				np, ref, ok := s.subjectLeft(g.start)
+				if !ok {
+					np, ref, ok = s.shared(g.start)
+				}
+				if !ok {
+					np, ref, ok = s.mainSubject(i)
+				}
+				if ok {
+					if by := a.named(s, np, ref); by != nil {
+						by.doubtful = true
+						by.cue = s.Tokens[i].Span
+						return by
+					}
+				}
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// afterQuote reads `S verb` or `verb S` right after a closing mark.
+func (s *sent) afterQuote(i int) (np span, ref string, ok bool) {
+	if s.Norm(i) == "," {
+		i++
+	}
+	if s.Tag(i) == tagger.VBD || s.Tag(i) == tagger.VBZ {
+		e := s.npRight(i + 1)
+		if e <= i+1 || s.Tag(i+1) == tagger.PRPS {
+			return span{}, "", false
+		}
+		np = span{i + 1, e}
+	} else {
+		e := s.npRight(i)
+		if e <= i {
+			return span{}, "", false
+		}
+		k := e
+		for s.Tag(k) == tagger.RB {
+			k++
+		}
+		if s.Tag(k) != tagger.VBD && s.Tag(k) != tagger.VBZ || be(s.Norm(k)) || have(s.Norm(k)) {
+			return span{}, "", false
+		}
+		np = span{i, e}
+	}
+	if s.Tag(np.a) == tagger.PRP {
+		ref = s.Norm(np.a)
+	}
+	k := s.kindOf(np)
+	return np, ref, k == person || k == name
+}
+
+// named makes a speaker of a noun phrase or pronoun.
+func (a *article) named(s *sent, np span, ref string) *speaker {
+	f := frame{source: np, ref: ref, cue: np}
+	if ref != "" {
+		a.lookUp(s, &f)
+	} else {
+		f.resolved = s.Words(np.a, np.b)
+	}
+	if f.resolved.Empty() {
+		return nil
+	}
+	return &speaker{span: f.resolved, doubtful: f.distant}
+}
+
+// lineSpeaker reads "– A source close to the talks" after a quotation.
+func (a *article) lineSpeaker(line news.Span) *speaker {
+	words := line.In(a.text)
+	trimmed := strings.TrimLeft(words, "-–—― \t\u00a0")
+	start := line.Start + len(words) - len(trimmed)
+	trimmed = strings.TrimRight(trimmed, ". ")
+	if comma := strings.Index(trimmed, ", "); comma > 0 {
+		trimmed = trimmed[:comma]
+	}
+	if trimmed == "" || !utf8.ValidString(trimmed) {
+		return nil
+	}
+	return &speaker{span: news.Span{Start: start, End: start + len(trimmed)}}
+}
+
+// nearSpeaker is who speaks around quotation q: the speaker of the quotation before it in
+// the paragraph, the source of the sentence before it, or of the one after.
+func (a *article) nearSpeaker(para int, sents []*sent, quotes []quotation, q int) *speaker {
+	at := -1
+	whole := false
+	for k, s := range sents {
+		for i := range s.quote {
+			if s.quoteAt(i) == q {
+				if at < 0 {
+					at = k
+				}
+			}
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	s := sents[at]
+	outside := 0
+	for i := range s.quote {
+		if s.quote[i] == 0 && s.Tag(i) != tagger.Punct {
+			outside++
+		}
+	}
+	whole = outside <= 2
+	if !whole {
+		return nil // words of the article around it: scare quotes, titles
+	}
+	if q > 0 && quotes[q-1].by != nil {
+		by := *quotes[q-1].by
+		return &by
+	}
+	if at > 0 {
+		if f := lastFrame(sents[at-1]); f != nil && personal(sents[at-1], f) {
+			by := a.speakerOf(sents[at-1], f)
+			return &by
+		}
+	}
+	if at+1 < len(sents) {
+		for k := range sents[at+1].frames {
+			f := &sents[at+1].frames[k]
+			if !f.weak && !f.resolved.Empty() && personal(sents[at+1], f) {
+				by := a.speakerOf(sents[at+1], f)
+				return &by
+			}
+		}
+	}
+	if at > 0 {
+		if m := a.lastPerson(para, 0); m != nil {
+			return &speaker{span: m.span, doubtful: true}
+		}
+	}
+	return nil
+}
+
+func lastFrame(s *sent) *frame {
+	for k := len(s.frames) - 1; k >= 0; k-- {
+		if f := &s.frames[k]; !f.weak && !f.denied && !f.resolved.Empty() {
+			return f
+		}
+	}
+	return nil
+}
+
+func personal(s *sent, f *frame) bool {
+	if f.ref == "he" || f.ref == "she" {
+		return true
+	}
+	k := s.kindOf(f.source)
+	return k == person || k == name
+}
