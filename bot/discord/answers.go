@@ -110,7 +110,7 @@ func (b *Bot) take(ctx context.Context, w *workers, h bot.Handler, i *discordgo.
 	}
 	if !w.do(serve(b.serve)) {
 		b.log.Warn("too many interactions at once", "most", mostAnswers)
-		go serve(b.busy)()
+		w.wg.Go(serve(b.busy))
 	}
 }
 

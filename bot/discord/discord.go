@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
 
 	"tidings/bot"
 	"tidings/briefing"
@@ -53,30 +54,29 @@ type Bot struct {
 	transport http.RoundTripper
 	rest      *discordgo.Session
 	limit     *limiter
-	dial      dialing
+	up        *websocket.Dialer
 	seen      seen
 	times     times
 }
 
 // times are the waits of listening; tests shorten them.
 type times struct {
-	open     time.Duration // for a gateway connection to be ready
-	ack      time.Duration // without a heartbeat's acknowledgement
-	watch    time.Duration // between looks at the acknowledgement
+	open     time.Duration // for HELLO, and then for READY
+	invalid  time.Duration // the least pause after a session was refused; at most five times that
 	retry    time.Duration // before the first reconnect; doubles up to retryMax
 	retryMax time.Duration
 	settled  time.Duration // a connection that held so long starts the waits anew
 	answer   time.Duration // for a handler, before "is thinking" is shown
 	handle   time.Duration // for a handler in all
 	stop     time.Duration // for running answers when listening ends
+	ask      time.Duration // before a delivery in doubt is asked about again; doubles
 }
 
-// Discord asks for a heartbeat each 41.25 s, so 100 s are two missed in a row. It takes
-// 1000 connections a day: one each two minutes stays below.
+// Discord takes 1000 new sessions a day: one each two minutes stays below.
 var normal = times{
-	open: 30 * time.Second, ack: 100 * time.Second, watch: 5 * time.Second,
+	open: 30 * time.Second, invalid: time.Second,
 	retry: time.Second, retryMax: 2 * time.Minute, settled: time.Minute,
-	answer: 2 * time.Second, handle: time.Minute, stop: 5 * time.Second,
+	answer: 2 * time.Second, handle: time.Minute, stop: 5 * time.Second, ask: time.Second,
 }
 
 var (
@@ -104,7 +104,7 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal}
 	b.transport = newTransport(o.HTTPClient, base)
-	b.dial = newDialing(o.HTTPClient)
+	b.up = newUpstream(o.HTTPClient)
 	if b.rest, err = b.session(); err != nil {
 		return nil, err
 	}
@@ -124,6 +124,7 @@ func (b *Bot) session() (*discordgo.Session, error) {
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
 	s.StateEnabled = false
+	s.Compress = false // the relay reads the packets
 	s.SyncEvents = true
 	s.Identify.Intents = discordgo.IntentsNone // interactions come without any
 	return s, nil

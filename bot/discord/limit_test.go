@@ -98,7 +98,7 @@ func TestLimiterForgetsBuckets(t *testing.T) {
 // limit lets, without one 429, each message once.
 func TestManyChannels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const channels = 1000
+		const channels = 600
 		f := fakediscord.New(t)
 		guild := f.Guild("Newsroom")
 		var list []*fakediscord.Channel

@@ -128,10 +128,11 @@ func fatalError(err error) error {
 type connection struct {
 	b       *Bot
 	session *discordgo.Session
-	lines   lines
+	relay   *relay
 	// ended gets a value when an open session lost its connection.
 	ended chan struct{}
-	// stuck is true where an Open never came back: the session cannot be used again.
+	// stuck is true where an Open or Close never came back: the session cannot be used
+	// again.
 	stuck bool
 }
 
@@ -140,8 +141,8 @@ func (b *Bot) newConnection(ctx context.Context, w *workers, h bot.Handler) (*co
 	if err != nil {
 		return nil, err
 	}
-	c := &connection{b: b, session: s, ended: make(chan struct{}, 1)}
-	s.Dialer = b.dial.dialer(&c.lines)
+	c := &connection{b: b, session: s, ended: make(chan struct{}, 1), relay: &relay{ctx: ctx, up: b.up, times: b.times}}
+	s.Dialer = c.relay.dialer()
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) {
 		if e != nil {
 			b.take(ctx, w, h, e.Interaction)
@@ -156,11 +157,9 @@ func (b *Bot) newConnection(ctx context.Context, w *workers, h bot.Handler) (*co
 	return c, nil
 }
 
-// errors of a connection that ended.
 var (
-	errSilent = errors.New("the gateway did not say that it is ready")
-	errNoAck  = errors.New("the gateway stopped acknowledging heartbeats")
 	errClosed = errors.New("the connection was closed")
+	errStuck  = errors.New("the session hangs in the library")
 )
 
 // run opens the session and stays until its connection ends or ctx does.
@@ -174,72 +173,52 @@ func (c *connection) run(ctx context.Context) error {
 		return err
 	}
 	c.b.log.Info("gateway connected")
-	tick := time.NewTicker(c.b.times.watch)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			c.close()
-			return nil
-		case <-c.ended:
-			return errClosed
-		case <-tick.C:
-			if c.silentFor() > c.b.times.ack {
-				c.lines.cut() // the library's reader notices and ends the session's connection
-				c.awaitEnd()
-				return errNoAck
-			}
-		}
+	select {
+	case <-ctx.Done():
+		c.close()
+		return nil
+	case <-c.ended:
+		return c.relay.reason(errClosed)
 	}
 }
 
-// open is the library's Open with an end: it waits for the first packets without any,
-// holding the lock that Close needs. Cutting the connection under it frees it; where
-// the library waits for itself (its issue 513) nothing does, and the session is left
-// behind.
+// open is the library's Open with an end. It waits for packets without any, holding
+// the lock that Close needs; the relay's deadlines free it, and where ctx ends the
+// relay cuts the connection.
 func (c *connection) open(ctx context.Context) error {
 	opened := make(chan error, 1)
 	go func() { opened <- c.session.Open() }()
-	t := time.NewTimer(c.b.times.open)
+	t := time.NewTimer(2*c.b.times.open + 2*requestTimeout)
 	defer t.Stop()
 	select {
 	case err := <-opened:
-		return bare(err)
+		return c.opened(err)
 	case <-t.C:
 	case <-ctx.Done():
 	}
-	c.lines.cut()
-	grace := time.NewTimer(2 * time.Second)
+	c.relay.cut(errClosed)
+	grace := time.NewTimer(c.b.times.stop)
 	defer grace.Stop()
 	select {
 	case err := <-opened:
 		if err == nil { // it was ready in the last moment
 			c.close()
 		}
+		return errClosed
 	case <-grace.C:
 		c.stuck = true
-		c.b.log.Error("a gateway session hangs in the library and is left behind")
+		return errStuck
 	}
-	return errSilent
 }
 
-// silentFor is how long ago the last heartbeat was acknowledged.
-func (c *connection) silentFor() time.Duration {
-	c.session.RLock()
-	defer c.session.RUnlock()
-	// The library takes this time from the system's clock.
-	return time.Since(c.session.LastHeartbeatAck)
-}
-
-// awaitEnd waits until the library has let go of a connection that was cut.
-func (c *connection) awaitEnd() {
-	t := time.NewTimer(5 * time.Second)
-	defer t.Stop()
-	select {
-	case <-c.ended:
-	case <-t.C:
-		c.stuck = true
+// opened is Open's error with the relay's reason where the library has none.
+func (c *connection) opened(err error) error {
+	var rest *discordgo.RESTError
+	switch {
+	case err == nil, errors.Is(err, discordgo.ErrWSAlreadyOpen), errors.As(err, &rest):
+		return err
 	}
+	return c.relay.reason(bare(err))
 }
 
 // close ends the session in order, so that Discord shows the bot as offline at once.
@@ -254,8 +233,9 @@ func (c *connection) close() {
 	select {
 	case <-done:
 	case <-t.C:
+		c.stuck = true
 	}
-	c.lines.cut()
+	c.relay.cut(errClosed)
 }
 
 // resumable reports whether the session may be opened again after an error. Discord's
@@ -265,7 +245,7 @@ func (c *connection) resumable(err error) bool {
 	if errors.As(err, &closed) && (closed.Code == 4007 || closed.Code == 4009) {
 		return false
 	}
-	return !c.stuck && !errors.Is(err, errSilent)
+	return !c.stuck
 }
 
 // String keeps the session, which holds the token, out of logs.

@@ -21,7 +21,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	// Most tests here wait (the library takes a second to close), few compute.
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // golden compares with a file in testdata.
 func golden(t *testing.T, name, got string) {
@@ -73,9 +80,9 @@ func client(t *testing.T) *http.Client {
 
 // quick are waits short enough for tests.
 var quick = times{
-	open: 300 * time.Millisecond, ack: 400 * time.Millisecond, watch: 20 * time.Millisecond,
+	open: 500 * time.Millisecond, invalid: time.Millisecond,
 	retry: 5 * time.Millisecond, retryMax: 20 * time.Millisecond, settled: time.Minute,
-	answer: 150 * time.Millisecond, handle: 5 * time.Second, stop: time.Second,
+	answer: 150 * time.Millisecond, handle: 5 * time.Second, stop: time.Second, ask: 10 * time.Millisecond,
 }
 
 // newBot is a Bot against a fake; its log must never hold the token.

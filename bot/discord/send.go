@@ -123,7 +123,7 @@ func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
 // nonce surely holds it asks again, which gives the first message where there is one
 // and posts it where there is none; later it looks for the message in the channel.
 func (b *Bot) Settle(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
-	pause := time.Second
+	pause := b.times.ask
 	for b.now().Sub(d.AttemptedAt) < nonceHolds {
 		id, err := b.post(ctx, d)
 		if err == nil {

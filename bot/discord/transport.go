@@ -1,19 +1,13 @@
 package discord
 
 import (
-	"context"
-	"crypto/tls"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 const (
@@ -87,59 +81,4 @@ func (r *recorder) RoundTrip(q *http.Request) (*http.Response, error) {
 		io.Closer
 	}{io.LimitReader(resp.Body, maxAnswer), resp.Body}
 	return resp, nil
-}
-
-// dialing makes the gateway's connections and can cut those of one session, which is
-// the only way to end an Open that waits for a first packet.
-type dialing struct {
-	tls   *tls.Config
-	proxy func(*http.Request) (*url.URL, error)
-	dial  func(ctx context.Context, network, address string) (net.Conn, error)
-}
-
-func newDialing(c *http.Client) dialing {
-	d := dialing{proxy: http.ProxyFromEnvironment, dial: (&net.Dialer{Timeout: requestTimeout}).DialContext}
-	if c == nil {
-		return d
-	}
-	if t, ok := c.Transport.(*http.Transport); ok && t != nil {
-		d.tls, d.proxy = t.TLSClientConfig, t.Proxy
-		if t.DialContext != nil {
-			d.dial = t.DialContext
-		}
-	}
-	return d
-}
-
-// lines are the connections of one session.
-type lines struct {
-	mu    sync.Mutex
-	conns []net.Conn
-}
-
-// dialer is a websocket dialer that keeps its connections in l.
-func (d dialing) dialer(l *lines) *websocket.Dialer {
-	return &websocket.Dialer{
-		Proxy: d.proxy, TLSClientConfig: d.tls, HandshakeTimeout: requestTimeout,
-		NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			c, err := d.dial(ctx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.conns = []net.Conn{c} // a session has one connection; older ones are closed
-			return c, nil
-		},
-	}
-}
-
-// cut closes the connection under the library's feet.
-func (l *lines) cut() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, c := range l.conns {
-		_ = c.Close()
-	}
-	l.conns = nil
 }

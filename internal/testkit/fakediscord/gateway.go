@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,9 +38,11 @@ const (
 type Script struct {
 	// NoHello keeps silent after the connection is made.
 	NoHello bool
+	// NoReady keeps silent after the client identified or resumed.
+	NoReady bool
 	// NoAck answers no heartbeat.
 	NoAck bool
-	// First is sent in place of READY or RESUMED, as it is: {"op":7,"d":null}.
+	// First is sent once in place of READY or RESUMED, as it is: {"op":7,"d":null}.
 	First string
 	// CloseAt closes with this code in place of READY or RESUMED.
 	CloseAt int
@@ -60,6 +63,7 @@ type gateway struct {
 	sessions   map[string]*session
 	identified int
 	resumed    int
+	there      int // of those, at the resume address
 	opened     int
 	wake       chan struct{} // closed and renewed at each change, for waiting
 }
@@ -74,14 +78,16 @@ type session struct {
 }
 
 type conn struct {
-	g       *gateway
-	ws      *websocket.Conn
-	script  Script
-	session *session
-	write   sync.Mutex
-	sent    int
-	zip     bool
-	sends   []time.Time
+	g        *gateway
+	path     string // of the request
+	resumeAt string // address for READY
+	ws       *websocket.Conn
+	script   Script
+	session  *session
+	write    sync.Mutex
+	sent     int
+	zip      bool
+	sends    []time.Time
 }
 
 func (g *gateway) init(f *Fake) {
@@ -108,6 +114,9 @@ func (f *Fake) Identified() int { return f.gateway.count(&f.gateway.identified) 
 
 // Resumed counts the sessions that were taken up again.
 func (f *Fake) Resumed() int { return f.gateway.count(&f.gateway.resumed) }
+
+// ResumedThere counts those that were taken up again at resume_gateway_url.
+func (f *Fake) ResumedThere() int { return f.gateway.count(&f.gateway.there) }
 
 // Opened counts the connections.
 func (f *Fake) Opened() int { return f.gateway.count(&f.gateway.opened) }
@@ -193,7 +202,15 @@ func (g *gateway) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &conn{g: g, ws: ws, script: script}
+	c := &conn{g: g, ws: ws, script: script, path: r.URL.Path}
+	switch {
+	case g.f.GatewayURL != "":
+		c.resumeAt = strings.TrimSuffix(g.f.GatewayURL, "/") + "/resume"
+	case r.TLS != nil:
+		c.resumeAt = "wss://" + r.Host + "/gateway/resume"
+	default:
+		c.resumeAt = "ws://" + r.Host + "/gateway/resume"
+	}
 	g.mu.Lock()
 	g.conns[c] = true
 	g.mu.Unlock()
@@ -317,7 +334,7 @@ func (c *conn) identify(raw json.RawMessage) bool {
 		guilds = append(guilds, map[string]any{"id": g.ID, "unavailable": true})
 	}
 	ready := map[string]any{"v": 9, "user": c.g.f.botJSON(), "guilds": guilds, "session_id": s.id,
-		"resume_gateway_url": "wss://resume.invalid", "application": map[string]any{"id": ApplicationID, "flags": 0}}
+		"resume_gateway_url": c.resumeAt, "application": map[string]any{"id": ApplicationID, "flags": 0}}
 	c.g.f.mu.Unlock()
 	if c.instead() {
 		return c.script.CloseAt == 0
@@ -336,12 +353,14 @@ func (f *Fake) takes(token string) bool {
 // instead does what the script says in place of READY.
 func (c *conn) instead() bool {
 	switch {
+	case c.script.NoReady:
 	case c.script.CloseAt != 0:
 		c.close(c.script.CloseAt)
 	case c.script.First != "":
 		c.write.Lock()
 		_ = c.ws.WriteMessage(websocket.TextMessage, []byte(c.script.First))
 		c.write.Unlock()
+		c.script.First = ""
 	default:
 		return false
 	}
@@ -379,6 +398,9 @@ func (c *conn) resume(raw json.RawMessage) bool {
 	if !bad {
 		missed = append(missed, s.events[len(s.events)-(s.seq-d.Seq):]...)
 		c.g.resumed++
+		if strings.HasPrefix(c.path, "/gateway/resume") {
+			c.g.there++
+		}
 	}
 	c.g.mu.Unlock()
 	if bad {
