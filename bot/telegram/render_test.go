@@ -68,11 +68,11 @@ func parse(t *testing.T, m message) (string, []faketelegram.Entity) {
 		t.Fatalf("the platform refuses a message: %v\n%s", err, m.HTML)
 	case strings.TrimSpace(text) == "":
 		t.Fatal("an empty message")
-	case bot.UTF16Len(text) > maxText:
+	case bot.UTF16Len(text) > 4096: // the numbers themselves, not our constants
 		t.Fatalf("a message of %d UTF-16 units", bot.UTF16Len(text))
-	case len(entities) > maxEntities:
+	case len(entities) > 100:
 		t.Fatalf("a message of %d entities", len(entities))
-	case len(m.HTML) > maxRaw:
+	case len(m.HTML) > 32768:
 		t.Fatalf("a message of %d bytes before parsing", len(m.HTML))
 	}
 	return text, entities
