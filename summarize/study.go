@@ -1,8 +1,12 @@
 package summarize
 
 import (
+	"strings"
+	"time"
+
 	"tidings/news"
 	"tidings/summarize/internal/ledger"
+	"tidings/summarize/internal/text"
 )
 
 const (
@@ -75,11 +79,19 @@ func choose(s news.Story, origin map[string]string) []bool {
 // mentions are the figures of all claims with what the ledger needs to compare them.
 func mentions(readings []Reading, origin map[string]string) []ledger.Mention {
 	var out []ledger.Mention
+	first := map[string]time.Time{} // text and sentence → when it was first printed
 	for _, r := range readings {
 		order := 0
 		for _, c := range r.Claims {
+			if len(c.Figures) == 0 {
+				continue
+			}
+			key := origin[r.Article.ID] + "\x00" + strings.Join(text.Words(c.Text), " ")
+			if _, ok := first[key]; !ok {
+				first[key] = r.Article.Time()
+			}
 			for i, f := range c.Figures {
-				m := ledger.Mention{Figure: f, Sentence: c.Text, Outlet: r.Article.Outlet, Published: r.Article.Time(), Origin: origin[r.Article.ID], Order: order}
+				m := ledger.Mention{Figure: f, Sentence: c.Text, Outlet: r.Article.Outlet, Published: r.Article.Time(), Said: first[key], Origin: origin[r.Article.ID], Order: order}
 				for k, g := range c.Figures {
 					if k != i {
 						m.Neighbours = append(m.Neighbours, g.Span)

@@ -238,7 +238,7 @@ func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // the label before it: one of them stands near the figure there, is its unit or what is
 // measured, or names what happened to the counted.
 func (c *Checker) nounKept(t string, s news.Span, f news.Figure, article string) bool {
-	with := contentAfter(t[s.End:], 3)
+	with := contentAfter(t[s.End:], 1)
 	sentence := f.Sentence.In(article)
 	at := f.Span.Start - f.Sentence.Start
 	near := text.Content(tail(sentence[:at], 80) + " " + head(sentence[at+len(f.Raw):], 120) + " " + f.Unit + " " + f.Measure)

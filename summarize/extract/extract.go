@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tidings/news"
 	"tidings/summarize"
@@ -61,6 +62,7 @@ type desk struct {
 	articles map[string]int // id → index in the study
 	originOf map[string]int // id → number of its text
 	rows     map[place]int  // the ledger row of each figure
+	newest   time.Time      // of the articles with a text of their own: a late copy is no news
 	lexicon  *lexicon
 	claims   []heard
 	cands    []*candidate
@@ -110,8 +112,14 @@ func newDesk(st summarize.Study) *desk {
 	}
 	d.cands = d.candidates()
 	d.score = d.newScorer()
+	own := map[int]bool{}
 	for i, r := range st.Readings {
-		d.originOf[r.Article.ID] = d.score.origin[i]
+		o := d.score.origin[i]
+		d.originOf[r.Article.ID] = o
+		if t := r.Article.Time(); !own[o] && t.After(d.newest) {
+			d.newest = t
+		}
+		own[o] = true
 	}
 	return d
 }
@@ -202,10 +210,10 @@ func (d *desk) merit(c *candidate) float64 {
 		m *= 0.6
 	}
 	t := d.study.Readings[c.article].Article.Time()
-	if t.IsZero() || d.study.Story.Last.IsZero() {
+	if t.IsZero() || d.newest.IsZero() {
 		return m
 	}
-	age := d.study.Story.Last.Sub(t).Hours() / 48
+	age := d.newest.Sub(t).Hours() / 48
 	return m * (1 - staleness*min(max(age, 0), 1))
 }
 

@@ -170,16 +170,21 @@ func credited(m news.Mention) string {
 	return ""
 }
 
-// before is the newest mention of another value that was printed before now.
+// before is the mention that first printed the value which now replaced. Mentions are in
+// the order in which they were first said.
 func before(q news.Quantity, now news.Mention) (news.Mention, bool) {
-	var was news.Mention
-	found := false
-	for _, m := range q.Mentions {
-		if m.Published.Before(now.Published) && !m.Figure.Compatible(now.Figure) && (!found || m.Published.After(was.Published)) {
-			was, found = m, true
+	at := slices.IndexFunc(q.Mentions, func(m news.Mention) bool {
+		return m.Figure.ArticleID == now.Figure.ArticleID && m.Figure.Span == now.Figure.Span
+	})
+	for i := at - 1; i >= 0; i-- {
+		was := q.Mentions[i].Figure
+		if was.Compatible(now.Figure) {
+			continue
 		}
+		first := slices.IndexFunc(q.Mentions, func(m news.Mention) bool { return m.Figure.Value == was.Value && m.Figure.Range == was.Range })
+		return q.Mentions[first], true
 	}
-	return was, found
+	return news.Mention{}, false
 }
 
 // back gives b its figures and the sentences they stand in.

@@ -25,6 +25,9 @@ type Mention struct {
 	// Outlet and Published are the article's.
 	Outlet    string
 	Published time.Time
+	// Said is when the sentence was first printed: that of the earliest article of the
+	// text, where this one is a copy. A late copy says nothing new.
+	Said time.Time
 	// Origin names the distinct text that the article carries: copies share it.
 	Origin string
 	// Order is the place of the figure in its article, counted from 0.
@@ -53,7 +56,7 @@ func Build(mentions []Mention) []news.Quantity {
 
 // inTime orders items by publication, then by place.
 func inTime(a, b item) int {
-	return cmp.Or(a.Published.Compare(b.Published), strings.Compare(a.Figure.ArticleID, b.Figure.ArticleID), cmp.Compare(a.Order, b.Order))
+	return cmp.Or(a.Said.Compare(b.Said), strings.Compare(a.Figure.ArticleID, b.Figure.ArticleID), cmp.Compare(a.Order, b.Order))
 }
 
 // row is the items that measure one thing, in order of time.

@@ -75,16 +75,16 @@ func (r row) takenBack(older, newer item) bool {
 // it, or an article before it has.
 func (r row) hasCurrent(old item) bool {
 	return slices.ContainsFunc(r, func(it item) bool {
-		return !it.old && distinctValue(it, old) && !it.Published.After(old.Published)
+		return !it.old && distinctValue(it, old) && !it.Said.After(old.Said)
 	})
 }
 
 // against reports whether the newer b does not replace a but stands against it.
 func against(a, b item) bool {
-	if a.source() == "" || b.source() == "" || a.Published.IsZero() || b.Published.IsZero() {
+	if a.source() == "" || b.source() == "" || a.Said.IsZero() || b.Said.IsZero() {
 		return false
 	}
-	if b.Published.Sub(a.Published) >= sameTime {
+	if b.Said.Sub(a.Said) >= sameTime {
 		return false
 	}
 	return !(grows[a.category] && b.Figure.Value >= a.Figure.Value)
