@@ -20,11 +20,14 @@ func (s *sent) findFrames() {
 			s.accordingTo(i, i+1)
 		case s.Norm(i) == "by":
 			s.byAgent(i)
+		case s.Norm(i) == "as" && (i == s.start || s.Norm(i-1) == ","):
+			s.asSaid(i)
 		}
 		if tallyNouns[s.Norm(i)] {
 			s.tally(i)
 		}
 	}
+	s.gaps()
 	s.viewOf()
 	s.inDocument()
 	s.relays()
@@ -140,12 +143,17 @@ func (s *sent) recipient(j int) int {
 	noun := false
 	for e < len(s.Tokens) && e-j < 12 {
 		t, w := s.Tag(e), s.Norm(e)
+		if noun && w == "from" && !s.verbAfter(e+1) {
+			if k := s.npRight(e + 1); k > e+1 {
+				return k
+			}
+		}
 		if noun && (t == tagger.DT || t == tagger.CD || t == tagger.JJ || calendar[w]) {
 			break
 		}
 		if t.Noun() || s.Capital(e) && t != tagger.Punct && t != tagger.PRP {
 			noun = true
-		} else if !(t == tagger.DT || t == tagger.JJ || t == tagger.POS || t == tagger.PRPS || w == "-" && s.Glued(e) || w == "and" && noun && s.Tag(e+1).Noun() && !s.verbAfter(e+1) || w == "of" && noun) {
+		} else if !(t == tagger.DT || t == tagger.JJ || t == tagger.POS || t == tagger.PRPS || t == tagger.VBG && !noun || w == "-" && s.Glued(e) || w == "and" && noun && s.Tag(e+1).Noun() && !s.verbAfter(e+1) || w == "of" && noun) {
 			break
 		}
 		e++
@@ -299,11 +307,12 @@ func (s *sent) verbFrame(i int, c cue) {
 		s.addFrame(f)
 		return
 	}
+	if k := s.relativeFigure(subject.a); k >= 0 && !f.denied && c&(says|object) != 0 {
+		r := f
+		r.mask[0] = span{k, subject.a}
+		s.addFrame(r)
+	}
 	if !s.allows(i, j, c, &f) {
-		if k := s.relativeFigure(subject.a); k >= 0 && !f.denied && c&(says|object) != 0 {
-			f.mask[0] = span{k, subject.a}
-			s.addFrame(f)
-		}
 		return
 	}
 	f.mask[0] = span{j, s.cut(j, f.source)}
@@ -350,7 +359,14 @@ func (s *sent) loose(i int) bool {
 	if w == "said" || w == "told" || w == "added" {
 		return true
 	}
-	return (prev.Noun() || prev == tagger.PRP || s.Norm(i-1) == "," || s.Norm(i-1) == "who" || s.Norm(i-1) == "which" || s.Norm(i-1) == "and") && s.Norm(i+1) != "by" && s.Norm(i+1) != "at" && s.Norm(i+1) != "in"
+	if !(prev.Noun() || prev == tagger.PRP || s.Norm(i-1) == "," || s.Norm(i-1) == "who" || s.Norm(i-1) == "which" || s.Norm(i-1) == "and") || s.Norm(i+1) == "by" {
+		return false
+	}
+	if s.Norm(i+1) == "at" || s.Norm(i+1) == "in" { // after a subject of its own only
+		a := s.npLeft(i-1, s.start)
+		return a > s.start && (s.Norm(a-1) == "," || s.Norm(a-1) == `"`) && s.sourceNoun(span{a, i})
+	}
+	return true
 }
 
 func (s *sent) subjectStart(subject span) int { return subject.a }
@@ -406,6 +422,11 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		}
 	}
 	a := s.npLeft(e, lo)
+	if a < 0 || s.Norm(a-1) == "by" || calendar[w] {
+		if np, ok := s.pastParticiple(v); ok {
+			return np, "", true
+		}
+	}
 	if a < 0 {
 		return span{}, "", false
 	}
@@ -414,6 +435,29 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		return np, s.Norm(e), true
 	}
 	return np, "", true
+}
+
+// pastParticiple finds the subject before a participle that ends at the verb group at v:
+// "data published a day earlier put", "photographs taken from orbit on Friday show".
+func (s *sent) pastParticiple(v int) (span, bool) {
+	for k := v - 1; k > s.start && v-k < 16; k-- {
+		t := s.Tag(k)
+		if s.Norm(k) == "," || s.Norm(k) == ";" || s.Norm(k) == `"` || t == tagger.MD || t == tagger.VBZ || t == tagger.VBP {
+			return span{}, false
+		}
+		if (t == tagger.VBN || t == tagger.VBD || t == tagger.VBG) && s.Tag(k-1).Noun() && !calendar[s.Norm(k-1)] {
+			a := s.npLeft(k-1, s.start)
+			if a < 0 || a > s.start && !s.boundary(a-1) {
+				return span{}, false
+			}
+			np := span{a, k}
+			if kd := s.kindOf(np); kd == document || kd == person || kd == body {
+				return np, true
+			}
+			return span{}, false
+		}
+	}
+	return span{}, false
 }
 
 // antecedent is what the relative pronoun at e refers to.
@@ -589,10 +633,13 @@ func (s *sent) isPost(subject span, ref string, i, j int, c cue) bool {
 		return true
 	case `"`:
 		return s.quote[b] != 0 && s.quote[j] != s.quote[b] && false || s.quote[j] == 0
-	case ":", "that":
+	case "that":
+		// "C, S said in a report that drew on ..."
+		return j > i+1 && s.quote[b] == 0 && s.Norm(j-1) != "also" && docNouns[s.Norm(j-1)] && s.hasFinite(s.leftBoundary(subject.a), b)
+	case ":":
 		return false
 	case "as", "after", "when", "while", "because", "since", "before", "until", "amid", "following", "despite", "though", "although", "who", "which", "citing", "quoting", "where", "if", "adding", "whose", "even", "with", "without", "ahead", "rejecting", "describing", "referring", "hours", "minutes", "days", "against", "but", "and":
-		return w != "with" || c&object == 0
+		return true
 	}
 	if c&says == 0 {
 		return false
@@ -878,12 +925,16 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points"
 	}
 	if c&object != 0 {
-		if s.Norm(i) == "added" || w == "to" && s.Tag(j+1).Verb() && c&weakly == 0 && s.Norm(i) != "promised" && s.Norm(i) != "pledged" {
+		if s.Norm(i) == "added" || w == "to" && s.Tag(j+1).Verb() && c&weakly == 0 && !strings.HasPrefix(s.Norm(i), "claim") && s.Norm(j+1) != "have" && s.Norm(i) != "promised" && s.Norm(i) != "pledged" {
 			return false
 		}
 		return s.objectOK(i, j, c, f, kind)
 	}
 	if c&needsTally != 0 && s.tallyObject(j) {
+		return true
+	}
+	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "recorded" || s.Norm(i) == "logged") && (kind == name || kind == person && s.Norm(i) != "recorded") && s.hasNumberSoon(j, 4) {
+		f.doubtful = true
 		return true
 	}
 	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
@@ -1027,7 +1078,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 		}
 	}
 	if c&needsDoc != 0 && c&(says|object) == 0 && k == person {
-		return c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
+		return w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
 	}
 	if k == document && c&says != 0 && !strong {
 		return true

@@ -1,6 +1,8 @@
 package attribute
 
 import (
+	"strings"
+
 	"tidings/summarize/internal/tagger"
 )
 
@@ -197,7 +199,7 @@ func (s *sent) byAgent(i int) {
 	}
 	w := s.Norm(v)
 	c := cues[w]
-	if s.kindOf(np) == nothing || c&(says|object|needsAt) == 0 && w != "found" && w != "counted" && w != "recorded" && w != "feared" && w != "set" {
+	if !s.sourceNoun(np) || c&(says|object|needsAt) == 0 && w != "found" && w != "counted" && w != "recorded" && w != "feared" && w != "set" {
 		return
 	}
 	if w == "told" || w == "asked" || w == "urged" || w == "set" || w == "offered" || w == "cut" || w == "raised" || w == "announced" && false {
@@ -356,7 +358,7 @@ func (s *sent) owner(i int) span {
 	for k := i - 1; k >= max(s.start, i-6); k-- {
 		t := s.Tag(k)
 		switch {
-		case t == tagger.POS:
+		case t == tagger.POS, s.Norm(k) == "'" && s.Glued(k) && strings.HasSuffix(s.Norm(k-1), "s"):
 			a := s.npLeft(k-1, s.start)
 			if a < 0 || !s.sourceNoun(span{a, k}) {
 				return span{}
@@ -422,6 +424,15 @@ func (s *sent) viewOf() {
 			}
 			continue
 		}
+		if w == "by" && s.Norm(i+1) == "the" && s.Norm(i+3) == "of" {
+			switch s.Norm(i + 2) {
+			case "count", "estimate", "reckoning", "account", "tally", "telling", "admission", "estimates", "calculation", "calculations":
+				if e := s.npRight(i + 4); e > i+4 {
+					s.around(i, e, span{i + 4, e}, span{i, i + 4}, "")
+				}
+				continue
+			}
+		}
 		for k := i + 2; k < min(len(s.Tokens), i+8); k++ {
 			switch s.Norm(k) {
 			case "reckoning", "account", "count", "estimate", "estimates", "tally", "calculation", "calculations", "telling", "figures", "view", "own":
@@ -458,6 +469,114 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 		f.mask[1] = span{e, s.cut(e, source)}
 	}
 	s.addFrame(f)
+}
+
+// asSaid reads "As police reported, C", "C, as the ministry puts it" and "not 400, as
+// the separatists have it, but 50".
+func (s *sent) asSaid(i int) {
+	e := s.npRight(i + 1)
+	if e <= i+1 || e >= len(s.Tokens) {
+		return
+	}
+	np := span{i + 1, e}
+	for have(s.Norm(e)) && cues[s.Norm(e+1)] != 0 || s.Tag(e) == tagger.RB {
+		e++
+	}
+	w := s.Norm(e)
+	end := e + 1
+	switch {
+	case (w == "has" || w == "have" || w == "had" || w == "put" || w == "puts") && s.Norm(e+1) == "it":
+		end = e + 2
+	case cues[w]&says != 0 && finite(s.Tag(e)) || cues[w]&says != 0 && s.Tag(e) == tagger.VBN:
+		for k := s.skipAdverbial(end); k > end; k = s.skipAdverbial(end) {
+			end = k
+		}
+	default:
+		return
+	}
+	if !s.sourceNoun(np) && s.Tag(np.a) != tagger.PRP || s.Norm(end) != "," && s.Norm(end) != "." && s.Norm(end) != "" {
+		return
+	}
+	f := frame{source: np, cue: span{e, end}}
+	if s.Tag(np.a) == tagger.PRP {
+		f.ref = s.Norm(np.a)
+	}
+	if i == s.start {
+		f.mask[0] = span{end, s.cut(end+1, np)}
+	} else {
+		f.post = true
+		f.mask[0] = span{s.leftBoundary(i), i}
+	}
+	s.addFrame(f)
+}
+
+// gaps reads "S1 put the toll at 31, S2 at 27 and S3 at 38": further sources that share
+// the verb of a frame.
+func (s *sent) gaps() {
+	for n := len(s.frames) - 1; n >= 0; n-- {
+		f := s.frames[n]
+		if f.post || f.weak || f.denied || f.mask[0].empty() || f.cue.a >= f.mask[0].a+2 {
+			continue
+		}
+		w := s.Norm(f.cue.a)
+		if w == "gave" || w == "give" || w == "gives" {
+			continue
+		}
+		s.gapsIn(f)
+	}
+}
+
+func (s *sent) gapsIn(f frame) {
+	last := -1
+	for k := f.mask[0].a; k < f.mask[0].b && k < f.mask[0].a+2*maxReach; k++ {
+		w := s.Norm(k)
+		if s.quote[k] != 0 || w != "," && w != "and" && w != "but" && w != "while" && w != ";" {
+			continue
+		}
+		a := k + 1
+		if s.Norm(a) == "and" || s.Norm(a) == "but" || s.Norm(a) == "while" {
+			a++
+		}
+		e := s.npRight(a)
+		if e <= a || e-a > 9 || s.Tag(a) == tagger.PRP || s.Tag(a) == tagger.CD {
+			continue
+		}
+		j := e
+		at := s.Norm(j) == "at"
+		if at || s.Norm(j) == "," {
+			j++
+		}
+		kd := s.kindOf(span{a, e})
+		ok := kd == person || kd == body || kd == document || kd == name && at
+		if !ok || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {
+			continue
+		}
+		// the number stands alone: "the militia 44", not "the militia 44 men" is fine too,
+		// but a verb right after makes it a clause of its own
+		if t := s.Tag(s.numberEnd(j)); finite(t) {
+			continue
+		}
+		if last >= 0 {
+			s.frames[last].mask[0].b = min(s.frames[last].mask[0].b, a)
+		}
+		s.addFrame(frame{source: span{a, e}, cue: f.cue, mask: [2]span{{e, f.mask[0].b}, {}}, doubtful: kd == name})
+		last = len(s.frames) - 1
+		k = j
+	}
+}
+
+func (s *sent) numberEnd(i int) int {
+	for _, n := range s.numbers {
+		if n.has(i) {
+			return n.b
+		}
+	}
+	return i
+}
+
+// unitLike: what is counted is no source: "12 officers and 15 soldiers".
+func (s *sent) unitLike(np span) bool {
+	return s.isNumber(np.a)
 }
 
 // inDocument reads "In a filing, C", "Under the draft, C" and "C under the draft".

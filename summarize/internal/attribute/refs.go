@@ -76,6 +76,13 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 		f.resolved = g.resolved
 		return
 	}
+	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
+		k := s.kindOf(np)
+		return k == person && s.properIn(np) && !s.plural(np)
+	}); ok {
+		f.resolved = s.Words(np.a, np.b)
+		return
+	}
 	best := -1
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
@@ -141,6 +148,13 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 			}
 		}
 	}
+	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
+		k := s.kindOf(np)
+		return (k == body || k == document || k == name && !f.post) && !s.plural(np)
+	}); ok {
+		f.resolved = s.Words(np.a, np.b)
+		return
+	}
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
 		if s.paragraph-m.paragraph > 2 || s.index-m.sentence > 4 {
@@ -176,6 +190,29 @@ func (a *article) lookUpThey(s *sent, f *frame) {
 		f.resolved, f.distant = m.span, true
 		return
 	}
+}
+
+// subjectBefore is the nearest subject of a finite verb of s before token i that fits.
+func (s *sent) subjectBefore(i int, fits func(span) bool) (span, bool) {
+	for k := i - 1; k >= max(s.start, i-maxReach); k-- {
+		if !finite(s.Tag(k)) || s.quote[k] != 0 {
+			continue
+		}
+		np, ref, ok := s.subjectLeft(s.group(k).start)
+		if ok && ref == "" && np.b <= i && fits(np) {
+			return np, true
+		}
+	}
+	return span{}, false
+}
+
+func (s *sent) properIn(np span) bool {
+	for i := np.a; i < np.b; i++ {
+		if s.Tag(i).Proper() && s.Capital(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstSubject is the subject of the sentence's first finite verb before token i.

@@ -193,7 +193,7 @@ func (s *sent) npLeft(e, lo int) int {
 		case (tp == tagger.VBG || tp == tagger.VBN || tp == tagger.RB || tp == tagger.VBD) && p > lo && (s.Tag(p-1) == tagger.DT || s.Tag(p-1) == tagger.PRPS || s.Tag(p-1) == tagger.POS || s.Tag(p-1) == tagger.JJ) && !finiteHere(s, p):
 			j = p
 			continue
-		case (tp == tagger.VBN || tp == tagger.VBG) && p == s.start:
+		case (tp == tagger.VBN || tp == tagger.VBG) && (p == s.start || s.Norm(p-1) == "," || s.Norm(p-1) == `"`) && !s.Tag(j).Proper():
 			j = p
 			continue
 		case tp == tagger.DT || tp == tagger.PDT:

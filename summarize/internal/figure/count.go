@@ -29,6 +29,9 @@ func (l *Line) count(m *Mention) {
 		if l.harmedAfter(j) {
 			f.Unit = "person"
 		}
+		if w := l.Norm(m.From - 2); l.Norm(m.From-1) == "of" && (w == "crew" || w == "staff" || w == "workforce" || w == "audience" || w == "crowd" || w == "population" || w == "attendance" || w == "congregation" || w == "membership" || w == "garrison") {
+			f.Unit = "person"
+		}
 		return
 	}
 	m.Noun = noun
@@ -54,7 +57,9 @@ func (l *Line) harmedAfter(j int) bool {
 	for k := j; k < j+4; k++ {
 		w := l.Norm(k)
 		switch w {
-		case "killed", "wounded", "injured", "dead", "hurt", "missing", "died", "hospitalised", "hospitalized", "arrested", "detained", "evacuated", "displaced", "unaccounted", "rescued", "treated", "trapped", "unemployed", "homeless", "infected", "drowned":
+		case "killed", "wounded", "injured", "dead", "hurt", "missing", "died", "hospitalised", "hospitalized", "arrested", "detained", "evacuated", "displaced", "unaccounted", "rescued", "treated", "trapped", "unemployed", "infected", "drowned":
+			return true
+		case "buried", "stranded", "homeless":
 			return true
 		case "were", "are", "was", "is", "have", "had", "been", "people", "still", "remain", "remained", "others", "more", "have been", "left", "feared", "seriously", "critically", "badly", "also", "reported", "confirmed", "being":
 			continue
@@ -170,6 +175,8 @@ func (l *Line) nounUnit(i int) string {
 		}
 	case "head":
 		return "cow"
+	case "others":
+		return "person"
 	case "pieces", "piece", "bits", "items", "units", "counts", "cases", "tonnes":
 		if l.Norm(i+1) == "of" && l.Tag(i+2).Noun() && (w == "pieces" || w == "bits") {
 			return Singular(l.Norm(i + 2))

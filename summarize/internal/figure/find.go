@@ -183,6 +183,12 @@ func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
 	between := l.Norm(i) == "between"
 	if between {
 		i++
+		if end := l.skip(i); end > i {
+			return m, end, false
+		}
+	}
+	if n, ok := l.single(i); ok {
+		return r.mention(l, n, amount{}, false, i)
 	}
 	if l.Norm(i) != "" && !l.mayStart(i) {
 		return m, start + 1, false
@@ -206,6 +212,27 @@ func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
 	return r.mention(l, a, b, isRange, start)
 }
 
+// single reads the "an hour" of "less than an hour", "nearly a mile".
+func (l *Line) single(i int) (amount, bool) {
+	if l.Norm(i) != "a" && l.Norm(i) != "an" {
+		return amount{}, false
+	}
+	switch l.Norm(i - 1) {
+	case "than", "under", "over", "nearly", "almost", "about", "within", "around", "roughly", "least", "barely", "to":
+	default:
+		return amount{}, false
+	}
+	if l.Norm(i-1) == "to" && l.Norm(i-2) != "up" && l.Norm(i-2) != "close" {
+		return amount{}, false
+	}
+	u, ok := l.measureAt(i + 1)
+	if !ok || u.unit == "night" || u.unit == "second" || u.unit == "stone" || l.Norm(u.end) == "ago" || l.Norm(u.end) == "later" || l.Norm(u.end) == "earlier" {
+		return amount{}, false
+	}
+	a := amount{number: number{from: i, to: i + 1, value: 1, spelled: true, scale: 1}, unitHit: u, hasUnit: true, start: i, stop: u.end}
+	return a, true
+}
+
 // mayStart is a quick test whether an amount can start at i.
 func (l *Line) mayStart(i int) bool {
 	w := l.Norm(i)
@@ -213,7 +240,7 @@ func (l *Line) mayStart(i int) bool {
 	if c >= '0' && c <= '9' || c >= 0x80 || c == '$' || c == '-' {
 		return true
 	}
-	if units[w] > 0 || tens[w] > 0 || plurals[w] > 0 || w == "a" || w == "an" || w == "half" || w == "zero" || w == "minus" || w == "third" || w == "one" || w == "dozen" {
+	if units[w] > 0 || tens[w] > 0 || plurals[w] > 0 || w == "a" || w == "an" || w == "half" || w == "zero" || w == "minus" || w == "third" || w == "one" || w == "dozen" || w == "hundred" || w == "thousand" || w == "million" {
 		return true
 	}
 	_, n := l.currencyPrefix(i)

@@ -255,6 +255,15 @@ func (l *Line) spelled(i int) (number, bool) {
 		}
 		n.to, n.value = i+1, 1
 		return l.more(n)
+	case "dozen", "hundred", "thousand", "million":
+		switch l.Norm(i - 1) {
+		case "another", "first", "last", "next", "half", "about", "nearly", "than", "over", "some", "around", "almost", "every", "per", "the":
+			if w := l.Norm(i); (w == "dozen" || l.Norm(i-1) == "another" || l.Norm(i-1) == "first") && l.Norm(i-1) != "the" && l.Norm(i-1) != "half" {
+				n.to, n.value, n.scale = i+1, scales[w], scales[w]
+				return n, true
+			}
+		}
+		return n, false
 	case "half":
 		j := i + 1
 		if l.Norm(j) == "-" {
@@ -449,7 +458,7 @@ func (l *Line) partNotOrdinal(i, j int) bool {
 	if w == "quarter" && lengthUnit[next] {
 		return true
 	}
-	return !l.Tag(j+1).Noun() && l.Tag(j+1) != tagger.JJ && w != "quarter" && w != "fourth" && (next == "," || next == "." || next == "" || next == "to" || next == "and" || l.Tag(j+1).Verb())
+	return !l.Tag(j+1).Noun() && l.Tag(j+1) != tagger.JJ && w != "quarter" && w != "fourth" && (next == "," || next == "." || next == "" || next == `"` || next == "to" || next == "and" || l.Tag(j+1).Verb())
 }
 
 var lengthUnit = set("mile", "hour", "inch", "point", "acre", "pound", "percentage", "litre", "liter", "degree")

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"tidings/news"
 	"tidings/summarize/internal/tagger"
 )
@@ -72,6 +74,9 @@ func (l *Line) qualify(m *Mention) {
 		}
 		take(p.q)
 		m.From -= len(p.words)
+		if p.words[len(p.words)-1] == "the" && !l.estimatedAt(m) {
+			break // "below the 3% that was expected" is no bound
+		}
 	}
 	// "the", "a" alone are not part of the figure's words, nor are bare adverbs.
 	for m.From < m.To && (l.Norm(m.From) == "the" || l.Norm(m.From) == "now" || l.Norm(m.From) == "even" || l.Norm(m.From) == "likely") {
@@ -105,6 +110,8 @@ func (l *Line) phraseBefore(i int, f *news.Figure, n int) (phrase, bool) {
 	return phrase{}, false
 }
 
+func (l *Line) estimatedAt(m *Mention) bool { return l.Norm(m.From+1) == "estimated" }
+
 func (l *Line) endsWith(i int, words []string) bool {
 	if i < len(words) {
 		return false
@@ -129,7 +136,7 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 		if p.words[0] == "past" {
 			return f.Kind == news.KindDuration || l.Tag(a-1) == tagger.DT || f.Kind == news.KindCount && f.Value < 100 && prev != "climbed" && prev != "passed"
 		}
-		if prev == "hand" || prev == "win" || prev == "won" || prev == "victory" || prev == "all" || prev == "spread" || prev == "control" || prev == "took" && f.Kind == news.KindCount || prev == "dispute" || prev == "row" || prev == "lead" || prev == "advantage" {
+		if prev == "hand" || prev == "win" || prev == "won" || prev == "victory" || prev == "all" || prev == "spread" || prev == "control" || prev == "took" && f.Kind == news.KindCount || prev == "dispute" || prev == "row" || prev == "lead" || prev == "advantage" || prev == "handed" || prev == "turned" || prev == "carried" || prev == "signed" || prev == "gave" || prev == "given" || prev == "taken" {
 			return true
 		}
 		if f.Kind == news.KindDuration {
@@ -143,7 +150,7 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 	case "about":
 		switch prev {
 		case "talk", "talking", "talked", "worry", "worried", "questions", "question", "concerned", "concerns", "concern", "know", "knew", "complaints", "complained", "something", "thing", "told", "heard", "all", "book", "story", "stories", "film", "information", "think", "asked", "details", "say", "said", "everything", "what", "how", "care", "report", "reports", "article", "warned":
-			return prev != "said" && prev != "warned" && prev != "talking" && prev != "told" && prev != "heard"
+			return prev != "said" && prev != "warned" && prev != "told" && prev != "heard"
 		}
 		return false
 	case "around":
@@ -161,7 +168,7 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 		// the number's own article was read with it; before digits it belongs to a noun
 		return true
 	case "within":
-		return f.Kind == news.KindCount
+		return f.Kind != news.KindDuration
 	case "up":
 		return false
 	case "to":
@@ -170,6 +177,9 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 		}
 		if p.words[0] == "up" {
 			// "rates go up to 5%": movement, not a bound
+			if changeVerbs[prev] || strings.HasPrefix(prev, "revis") {
+				return true
+			}
 			switch prev {
 			case "went", "go", "goes", "going", "moved", "climbed", "pushed", "rounded", "bumped", "woke", "took", "put", "added", "stood", "owned", "inched":
 				return true

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tidings/news"
@@ -207,7 +208,7 @@ var idioms = func() map[string][][]string {
 	for _, s := range strings.Split(`one another|one day|one by one|one after another|one after the other|one thing|one way or another|one way or the other|one way|one or the other|one side|one and the same|one and only|one such
 one moment|one too many|one more time|one at a time|one on one|one - on - one|one to one|one - to - one|one of|one - time|one time|one last|one final|one - off|one - sided|one - way|one reason|one example|one point|one step|one hand|one hundred percent sure
 one minute|one eye|one foot in|one wonders|one can|one could|one may|one might|one must|one should|one would|one might|one cannot|one direction|one group|one month later|one night|one morning|one evening|one afternoon|one weekend|one big|one major
-one possible|one option|one idea|one aim|one theory|one key|one person who|one thing|one that|one in which|one for|one with|one week later|one year later|one part|one aspect|one place|one question|one answer|one problem|one concern|one change|one clear|one voice|one step|one size|one stop|one - stop|one round|one piece|one element|one area|one source|one job
+one possible|one option|one idea|one aim|one theory|one key|one person who|one thing|one that|one in which|one for|one with|one week later|one year later|one part|one aspect|one place|one question|one answer|one problem|one concern|one change|one clear|one voice|one step|one size|one stop|one - stop|one round|one piece|one element|one area|one source
 a thousand times|a hundred times|a million times|a thousand words|a million miles|a million dollars question|a million years|a thousand cuts|a hundred and one|million - dollar question|a million reasons|a million things|in a million
 two minds|two birds|two cents|two wrongs|two sides of|two thumbs|two faced|two - faced|two peas|two can play|two hoots|two a penny|two steps forward|two halves|it takes two|two's company|two evils|two fingers|two left feet
 three cheers|three strikes|three musketeers|third time lucky|four corners|four winds|four letter word|four - letter|on all fours|five o'clock|six of one|half a dozen of the other|seven seas|seven deadly|nine lives|cloud nine|nine to five|nine - to - five|ten to one|ten a penny|ten commandments|twelve days
@@ -317,7 +318,7 @@ func (l *Line) gluedName(a *amount, _ bool) int {
 // "34-year-old".
 func (l *Line) gluedTail(a *amount, inRange bool) int {
 	j := a.to
-	if a.bare && l.Glued(j) && l.Capital(j) && l.Tag(j) != tagger.Punct && !a.hasUnit {
+	if a.bare && l.Glued(j) && letter(l.Norm(j)) && !a.hasUnit {
 		return max(a.end, j+1)
 	}
 	if l.Norm(j) == "/" || strings.Contains(l.Norm(a.from), "/") && !a.share {
@@ -355,6 +356,11 @@ func (l *Line) gluedTail(a *amount, inRange bool) int {
 		return j + 2
 	}
 	return 0
+}
+
+func letter(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsLetter(r)
 }
 
 // countable are nouns that a number glued to them counts: "a 740-bed hospital".
@@ -397,7 +403,7 @@ func (l *Line) age(a *amount, _ bool) int {
 		}
 	case ",", "(":
 		closing := next == "," || next == ")" || next == "." || next == ";" || next == "" || next == "-" && !l.Glued(end) || prev == "," && next == "and" && false
-		if closing && !a.spelled && a.bare && (l.Tag(i-2).Proper() || l.Tag(i-2).Noun() && l.personish(i-2)) && !l.listed(i, end) {
+		if closing && !a.spelled && a.bare && (l.Tag(i-2).Proper() || l.Tag(i-2).Noun() && l.personish(i-2) || l.Tag(i-2) == tagger.NN && a.value >= 15 && a.value <= 105 && next == ",") && !l.listed(i, end) {
 			return end
 		}
 	case "of":
@@ -443,7 +449,7 @@ func (l *Line) listed(i, end int) bool {
 
 func (l *Line) personish(i int) bool { return people[l.Norm(i)] || childWords[l.Norm(i)] }
 
-var childWords = set("boy", "girl", "child", "son", "daughter", "man", "woman", "brother", "sister", "mother", "father", "baby", "grandmother", "grandfather", "boys", "girls", "children", "driver", "wife", "husband", "teenager", "student", "pupil", "toddler", "nurse", "teacher", "worker", "farmer", "kid", "kids", "lad", "widow", "pensioner")
+var childWords = set("boy", "girl", "child", "son", "daughter", "man", "woman", "brother", "sister", "mother", "father", "baby", "grandmother", "grandfather", "boys", "girls", "children", "driver", "wife", "husband", "teenager", "student", "pupil", "toddler", "nurse", "teacher", "worker", "farmer", "kid", "kids", "lad", "widow", "pensioner", "aunt", "uncle", "cousin", "niece", "nephew", "grandson", "granddaughter", "dad", "mum", "mom", "grandma", "grandpa", "partner", "twin", "youngest", "eldest", "oldest", "victim", "suspect")
 
 func (l *Line) childOf(i int) bool { return childWords[l.Norm(i)] || l.Norm(i) == "age" }
 
@@ -660,6 +666,9 @@ func (l *Line) relativeDate(a *amount, _ bool) int {
 	if !a.hasUnit || a.kind != news.KindDuration {
 		return 0
 	}
+	if l.Norm(a.start-1) == "for" && l.Norm(a.end) != "ago" || !a.bare && !a.spelled || a.value != float64(int(a.value)) {
+		return 0 // "for an hour after", "3 hours 50 minutes later": durations
+	}
 	switch l.Norm(a.end) {
 	case "ago", "earlier", "later", "hence", "before", "after", "from", "since", "beforehand", "afterwards", "previously", "prior", "on":
 		switch l.Norm(a.end) {
@@ -844,6 +853,9 @@ func (l *Line) anaphor(a *amount, _ bool) int {
 		if a.value == 2 && (l.Norm(a.end) == "," || l.Norm(a.end) == "." || l.Norm(a.end) == "") {
 			return a.end // "broke in two"
 		}
+	}
+	if prev == "to" && l.Norm(i-2) == "according" {
+		return a.end // "according to two nurses"
 	}
 	// a source counted: "two nurses told the paper"
 	if noun := l.headAfter(a.end); noun >= 0 && l.speaksAfter(noun+1) {
