@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/internal/testkit/pgtest"
 	"tidings/news"
@@ -176,7 +175,7 @@ func TestEnqueueInTheStoresTransaction(t *testing.T) {
 		if n := depth(); n != 0 {
 			t.Errorf("%d jobs are left of a digest that was rolled back", n)
 		}
-		if _, _, err := s.DigestByKey(ctx, "k"+b.ID); !errors.Is(err, bot.ErrNotFound) {
+		if _, _, err := s.DigestByKey(ctx, "k"+b.ID); !errors.Is(err, briefing.ErrNotFound) {
 			t.Errorf("the digest was kept without its jobs: %v", err)
 		}
 		if err := saveRun(ctx, s, b, slot, 2, chA, news.Channel{Platform: news.Console}); err != nil {

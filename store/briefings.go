@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
@@ -56,11 +55,11 @@ func (s *Store) Briefings(ctx context.Context) ([]briefing.Briefing, error) {
 	return bs, wrap("list briefings", err)
 }
 
-// Briefing returns one briefing by its id, paused or not; bot.ErrNotFound.
+// Briefing returns one briefing by its id, paused or not; briefing.ErrNotFound.
 func (s *Store) Briefing(ctx context.Context, id string) (briefing.Briefing, error) {
 	b, err := scanBriefing(s.reader().row(ctx, `SELECT `+briefingColumns+` FROM briefings WHERE removed = 0 AND id = ?`, number(id)))
 	if isNone(err) {
-		err = bot.ErrNotFound
+		err = briefing.ErrNotFound
 	}
 	return b, wrap("read briefing "+clean(id), err)
 }
@@ -75,7 +74,7 @@ func (s *Store) WorkspaceBriefings(ctx context.Context, workspace string) ([]bri
 }
 
 // AddBriefing stores a new briefing of a workspace. A zero Since becomes now. It
-// returns bot.ErrExists where the workspace or the operator has one of that name.
+// returns briefing.ErrExists where the workspace or the operator has one of that name.
 func (s *Store) AddBriefing(ctx context.Context, b briefing.Briefing) (briefing.Briefing, error) {
 	b.Declared = false
 	if b.Since.IsZero() {
@@ -95,7 +94,7 @@ func (s *Store) AddBriefing(ctx context.Context, b briefing.Briefing) (briefing.
 		return err
 	})
 	if isUnique(err) {
-		err = fmt.Errorf("%s: %w", op, bot.ErrExists)
+		err = fmt.Errorf("%s: %w", op, briefing.ErrExists)
 	}
 	if err != nil {
 		return briefing.Briefing{}, err
@@ -103,14 +102,14 @@ func (s *Store) AddBriefing(ctx context.Context, b briefing.Briefing) (briefing.
 	return added, nil
 }
 
-// freeName returns bot.ErrExists where a briefing other than the one with that id has
+// freeName returns briefing.ErrExists where a briefing other than the one with that id has
 // the name already.
 func (t *tx) freeName(ctx context.Context, workspace, name string, id int64) error {
 	var taken int
 	err := t.row(ctx, `SELECT count(*) FROM briefings WHERE removed = 0 AND workspace IN (?, ?) AND name_key = ? AND id <> ?`,
 		workspace, briefing.OperatorWorkspace, fold(name), id).Scan(&taken)
 	if err == nil && taken > 0 {
-		err = bot.ErrExists
+		err = briefing.ErrExists
 	}
 	return err
 }
@@ -129,8 +128,8 @@ func (t *tx) insertBriefing(ctx context.Context, b briefing.Briefing) (id int64,
 
 // UpdateBriefing replaces what an admin may edit of a briefing, by its id. Whether it
 // is paused and which slots it has run stay; a new schedule or zone holds from now on,
-// so that no slot of it in the past is due. It returns bot.ErrNotFound, bot.ErrDeclared
-// or bot.ErrExists.
+// so that no slot of it in the past is due. It returns briefing.ErrNotFound, briefing.ErrDeclared
+// or briefing.ErrExists.
 func (s *Store) UpdateBriefing(ctx context.Context, b briefing.Briefing) error {
 	op := "update briefing " + quoted(b.Name)
 	err := s.tx(ctx, op, func(t *tx) error {
@@ -139,7 +138,7 @@ func (s *Store) UpdateBriefing(ctx context.Context, b briefing.Briefing) error {
 			return err
 		}
 		if old.Declared {
-			return bot.ErrDeclared
+			return briefing.ErrDeclared
 		}
 		if err := t.freeName(ctx, old.Workspace, b.Name, number(b.ID)); err != nil {
 			return err
@@ -150,7 +149,7 @@ func (s *Store) UpdateBriefing(ctx context.Context, b briefing.Briefing) error {
 		return t.changeBriefing(ctx, old, b, b.Since)
 	})
 	if isUnique(err) {
-		return fmt.Errorf("%s: %w", op, bot.ErrExists)
+		return fmt.Errorf("%s: %w", op, briefing.ErrExists)
 	}
 	return err
 }
@@ -159,7 +158,7 @@ func (s *Store) UpdateBriefing(ctx context.Context, b briefing.Briefing) error {
 func (t *tx) ownBriefing(ctx context.Context, id string) (briefing.Briefing, error) {
 	b, err := scanBriefing(t.row(ctx, `SELECT `+briefingColumns+` FROM briefings WHERE removed = 0 AND id = ?`+t.forUpdate(""), number(id)))
 	if isNone(err) {
-		err = bot.ErrNotFound
+		err = briefing.ErrNotFound
 	}
 	return b, err
 }
@@ -177,7 +176,7 @@ func (t *tx) changeBriefing(ctx context.Context, old, b briefing.Briefing, since
 	return err
 }
 
-// PauseBriefing pauses or resumes a briefing, also a declared one; bot.ErrNotFound.
+// PauseBriefing pauses or resumes a briefing, also a declared one; briefing.ErrNotFound.
 // Resuming one that is paused sets Since to now, so that nothing missed meanwhile is
 // caught up.
 func (s *Store) PauseBriefing(ctx context.Context, id string, paused bool, reason string, now time.Time) error {
@@ -188,13 +187,13 @@ func (s *Store) PauseBriefing(ctx context.Context, id string, paused bool, reaso
 		n, err := t.exec(ctx, `UPDATE briefings SET since = CASE WHEN paused = 1 AND ? = 0 THEN ? ELSE since END, paused = ?, paused_reason = ?
 			WHERE removed = 0 AND id = ?`, paused, now, paused, reason, number(id))
 		if err == nil && n == 0 {
-			err = bot.ErrNotFound
+			err = briefing.ErrNotFound
 		}
 		return err
 	})
 }
 
-// RemoveBriefing forgets a briefing by its id; bot.ErrNotFound, bot.ErrDeclared. Its
+// RemoveBriefing forgets a briefing by its id; briefing.ErrNotFound, briefing.ErrDeclared. Its
 // digests stay as long as all digests do.
 func (s *Store) RemoveBriefing(ctx context.Context, id string) error {
 	return s.tx(ctx, "remove briefing "+clean(id), func(t *tx) error {
@@ -203,7 +202,7 @@ func (s *Store) RemoveBriefing(ctx context.Context, id string) error {
 			return err
 		}
 		if b.Declared {
-			return bot.ErrDeclared
+			return briefing.ErrDeclared
 		}
 		_, err = t.exec(ctx, `UPDATE briefings SET removed = 1 WHERE id = ?`, number(id))
 		return err

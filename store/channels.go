@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"tidings/briefing"
 	"tidings/news"
 )
 
@@ -167,5 +166,3 @@ func (m moves) follow(chs []news.Channel) []news.Channel {
 	}
 	return out
 }
-
-var _ briefing.CourierStore = (*Store)(nil)

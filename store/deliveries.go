@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
@@ -295,7 +294,7 @@ func (s *Store) anyStale(ctx context.Context, since time.Time) (bool, error) {
 }
 
 // SettleUnknown ends a delivery that is unknown as an admin of a workspace says: queued
-// again where again is true, else sent. It returns bot.ErrNotFound where it is not
+// again where again is true, else sent. It returns briefing.ErrNotFound where it is not
 // unknown or not theirs (see theirs).
 func (s *Store) SettleUnknown(ctx context.Context, workspace string, id int64, again bool, now time.Time) error {
 	return s.tx(ctx, fmt.Sprintf("settle delivery %d", id), func(t *tx) error {
@@ -305,7 +304,7 @@ func (s *Store) SettleUnknown(ctx context.Context, workspace string, id int64, a
 			t.forUpdateOf("deliveries"), append([]any{id}, args...)...)
 		d, err := scanDeliveryAnd(row, &seq)
 		if isNone(err) {
-			return bot.ErrNotFound
+			return briefing.ErrNotFound
 		}
 		if err != nil {
 			return err

@@ -9,14 +9,13 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
 
 // SaveRun stores what a slot came to, with the jobs that send it, in one transaction.
 // It returns an error that is briefing.ErrAlreadyRun where the slot has a digest, and
-// bot.ErrNotFound where the briefing was removed meanwhile.
+// briefing.ErrNotFound where the briefing was removed meanwhile.
 func (s *Store) SaveRun(ctx context.Context, run briefing.Run) error {
 	body, err := packDigest(run.Digest)
 	if err != nil {
@@ -141,14 +140,14 @@ func scanStored(r scanner) (d stored, err error) {
 	return d, err
 }
 
-// DigestByKey returns a stored digest and the workspace it belongs to; bot.ErrNotFound.
+// DigestByKey returns a stored digest and the workspace it belongs to; briefing.ErrNotFound.
 func (s *Store) DigestByKey(ctx context.Context, key string) (news.Digest, string, error) {
 	if key == "" { // digests that were made on demand have none
-		return news.Digest{}, "", fmt.Errorf("read digest: %w", bot.ErrNotFound)
+		return news.Digest{}, "", fmt.Errorf("read digest: %w", briefing.ErrNotFound)
 	}
 	d, err := scanStored(s.reader().row(ctx, `SELECT `+storedColumns+` FROM digests WHERE digest_key = ? ORDER BY id DESC LIMIT 1`, key))
 	if isNone(err) {
-		err = bot.ErrNotFound
+		err = briefing.ErrNotFound
 	}
 	return d.Digest, d.workspace, wrap("read digest", err)
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 	"tidings/store"
@@ -42,10 +41,10 @@ func TestSaveRun(t *testing.T) {
 		same(t, "last slot does not go back", must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)).LastSlot, t0)
 
 		ok(t, s.RemoveBriefing(ctx, b.ID))
-		if err := s.SaveRun(ctx, run(b, t0.Add(time.Hour), 1, chA)); !errors.Is(err, bot.ErrNotFound) {
+		if err := s.SaveRun(ctx, run(b, t0.Add(time.Hour), 1, chA)); !errors.Is(err, briefing.ErrNotFound) {
 			t.Errorf("of a removed briefing: error = %v, want ErrNotFound", err)
 		}
-		if _, _, err := s.DigestByKey(ctx, "none"); !errors.Is(err, bot.ErrNotFound) {
+		if _, _, err := s.DigestByKey(ctx, "none"); !errors.Is(err, briefing.ErrNotFound) {
 			t.Errorf("no such digest: error = %v", err)
 		}
 	})
@@ -66,7 +65,7 @@ func TestSaveRunIsAllOrNothing(t *testing.T) {
 			t.Fatalf("error = %v, want that of the queue", err)
 		}
 		q.fail = nil
-		if _, _, err := s.DigestByKey(ctx, r.Digest.Key); !errors.Is(err, bot.ErrNotFound) {
+		if _, _, err := s.DigestByKey(ctx, r.Digest.Key); !errors.Is(err, briefing.ErrNotFound) {
 			t.Errorf("the digest was kept: %v", err)
 		}
 		if last := must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)).LastSlot; !last.IsZero() {
@@ -129,7 +128,7 @@ func TestStoriesAndBullets(t *testing.T) {
 
 		headline := func(workspace, id string) string {
 			st, err := s.StoryByID(ctx, workspace, id)
-			if errors.Is(err, bot.ErrNotFound) {
+			if errors.Is(err, briefing.ErrNotFound) {
 				return "not found"
 			}
 			ok(t, err)
@@ -140,7 +139,7 @@ func TestStoriesAndBullets(t *testing.T) {
 		bullet, st, err := s.BulletByID(ctx, "discord:1", "b1")
 		ok(t, err)
 		same(t, "bullet in the story it stands in", []string{bullet.ID, st.Headline, bullet.Receipts[0].Sentence}, []string{"b1", "old form", "12 died."})
-		if _, _, err := s.BulletByID(ctx, "discord:1", "b4"); !errors.Is(err, bot.ErrNotFound) {
+		if _, _, err := s.BulletByID(ctx, "discord:1", "b4"); !errors.Is(err, briefing.ErrNotFound) {
 			t.Errorf("another workspace's bullet: %v", err)
 		}
 		recent := func(limit int) (out []string) {
@@ -166,7 +165,7 @@ func TestBriefings(t *testing.T) {
 		in.ID = b.ID
 		same(t, "added", b, in)
 		same(t, "read", must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)), in)
-		if _, err := s.AddBriefing(ctx, briefing.Briefing{Workspace: "telegram:-5", Name: "MORNING"}); !errors.Is(err, bot.ErrExists) {
+		if _, err := s.AddBriefing(ctx, briefing.Briefing{Workspace: "telegram:-5", Name: "MORNING"}); !errors.Is(err, briefing.ErrExists) {
 			t.Errorf("a name twice: %v", err)
 		}
 		second := must[briefing.Briefing](t)(s.AddBriefing(ctx, briefing.Briefing{Workspace: "telegram:-5", Name: "Evening", Schedule: "@daily"}))
@@ -183,7 +182,7 @@ func TestBriefings(t *testing.T) {
 		want.Schedule, want.Since = "0 7 * * *", t0
 		same(t, "a new schedule holds from now on", must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)), want)
 		edit.Name = "evening"
-		if err := s.UpdateBriefing(ctx, edit); !errors.Is(err, bot.ErrExists) {
+		if err := s.UpdateBriefing(ctx, edit); !errors.Is(err, briefing.ErrExists) {
 			t.Errorf("a name that is taken: %v", err)
 		}
 
@@ -203,7 +202,7 @@ func TestBriefings(t *testing.T) {
 			"remove again": s.RemoveBriefing(ctx, b.ID), "pause": s.PauseBriefing(ctx, b.ID, true, "", t0), "update": s.UpdateBriefing(ctx, b),
 			"no number": s.RemoveBriefing(ctx, "1 OR 1=1"), "an odd number": s.RemoveBriefing(ctx, "0"+second.ID),
 		} {
-			if !errors.Is(err, bot.ErrNotFound) {
+			if !errors.Is(err, briefing.ErrNotFound) {
 				t.Errorf("%s: error = %v, want ErrNotFound", what, err)
 			}
 		}
@@ -253,12 +252,12 @@ func TestDeclareBriefings(t *testing.T) {
 		}
 
 		for what, err := range map[string]error{"update": s.UpdateBriefing(ctx, back), "remove": s.RemoveBriefing(ctx, back.ID)} {
-			if !errors.Is(err, bot.ErrDeclared) {
+			if !errors.Is(err, briefing.ErrDeclared) {
 				t.Errorf("%s: error = %v, want ErrDeclared", what, err)
 			}
 		}
 		holds(t, s.Declare(ctx, nil, []briefing.Briefing{evening, {Name: "evening"}}, t0), "declared twice")
-		if _, err := s.AddBriefing(ctx, briefing.Briefing{Workspace: "discord:1", Name: "evening"}); !errors.Is(err, bot.ErrExists) {
+		if _, err := s.AddBriefing(ctx, briefing.Briefing{Workspace: "discord:1", Name: "evening"}); !errors.Is(err, briefing.ErrExists) {
 			t.Errorf("a name that the file declares: %v", err)
 		}
 		// One that a workspace made before the file named another the same stays.
@@ -291,10 +290,10 @@ func TestStatus(t *testing.T) {
 		end(t, s, claim(t, s, 10, t0), briefing.Unknown, t0) // the operator's, for their chat
 		end(t, s, claim(t, s, 11, t0), briefing.Unknown, t0) // and for another
 
-		st := must[bot.Status](t)(s.Status(ctx, "telegram:-200"))
+		st := must[briefing.Status](t)(s.Status(ctx, "telegram:-200"))
 		same(t, "articles", []any{st.Articles, st.Newest}, []any{2, t0})
 		same(t, "deliveries", st.Deliveries, map[briefing.State]int{"queued": 3, "sent": 3, "unknown": 2, "rejected": 2})
-		same(t, "runs", st.LastRuns, map[string]bot.LastRun{
+		same(t, "runs", st.LastRuns, map[string]briefing.LastRun{
 			own.ID:   {Slot: t0, Result: "posted to 1 of 4 channels, 1 waiting, 1 unknown, 1 failed"},
 			quiet.ID: {Slot: t0, Result: "nothing new"},
 			world.ID: {Slot: t0, Result: "posted to 0 of 2 channels, 2 unknown"},
@@ -309,15 +308,15 @@ func TestStatus(t *testing.T) {
 		same(t, "unknown", unknown, []string{"Own telegram:-200/7 2", "World telegram:-200/7 1"})
 		same(t, "failed", failed, []string{"console: 2 part 1 was not posted: because", "console: 1 because"})
 
-		for id, want := range map[int64]error{11: bot.ErrNotFound, 2: bot.ErrNotFound, 999: bot.ErrNotFound} {
+		for id, want := range map[int64]error{11: briefing.ErrNotFound, 2: briefing.ErrNotFound, 999: briefing.ErrNotFound} {
 			if err := s.SettleUnknown(ctx, "telegram:-200", id, true, t0); !errors.Is(err, want) {
 				t.Errorf("settle %d: error = %v, want %v", id, err, want)
 			}
 		}
 		ok(t, s.SettleUnknown(ctx, "telegram:-200", 10, false, t0))
 		ok(t, s.SettleUnknown(ctx, "telegram:-200", 5, true, t0))
-		st = must[bot.Status](t)(s.Status(ctx, "telegram:-200"))
+		st = must[briefing.Status](t)(s.Status(ctx, "telegram:-200"))
 		same(t, "nothing unknown", len(st.Unknown), 0)
-		same(t, "an empty workspace", must[bot.Status](t)(s.Status(ctx, "nobody")).Articles, 0)
+		same(t, "an empty workspace", must[briefing.Status](t)(s.Status(ctx, "nobody")).Articles, 0)
 	})
 }

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
@@ -82,7 +81,7 @@ func (s *Store) SourcesOf(ctx context.Context, b briefing.Briefing) ([]news.Sour
 }
 
 // AddSource stores a source of a workspace, due at once. It returns an error that is
-// bot.ErrExists where the workspace can already read one with that name or address.
+// briefing.ErrExists where the workspace can already read one with that name or address.
 func (s *Store) AddSource(ctx context.Context, src news.Source) (news.Source, error) {
 	src.Declared, src.Paused, src.Health = false, false, news.Health{}
 	src.Workspace, src.Name, src.URL = clean(src.Workspace), clean(src.Name), clean(src.URL)
@@ -95,14 +94,14 @@ func (s *Store) AddSource(ctx context.Context, src news.Source) (news.Source, er
 			return err
 		}
 		if taken > 0 {
-			return bot.ErrExists
+			return briefing.ErrExists
 		}
 		id, err := t.insertSource(ctx, src)
 		src.ID = idOf(id)
 		return err
 	})
 	if isUnique(err) { // somebody else was quicker
-		err = fmt.Errorf("%s: %w", op, bot.ErrExists)
+		err = fmt.Errorf("%s: %w", op, briefing.ErrExists)
 	}
 	if err != nil {
 		return news.Source{}, err
@@ -117,7 +116,7 @@ func (t *tx) insertSource(ctx context.Context, src news.Source) (id int64, err e
 }
 
 // RemoveSource forgets a source of a workspace by name. Its articles stay until they
-// are old, since digests rest on them. It returns bot.ErrNotFound or bot.ErrDeclared.
+// are old, since digests rest on them. It returns briefing.ErrNotFound or briefing.ErrDeclared.
 func (s *Store) RemoveSource(ctx context.Context, workspace, name string) error {
 	return s.tx(ctx, "remove source "+quoted(name), func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE sources SET removed = 1 WHERE removed = 0 AND declared = 0 AND workspace = ? AND name_key = ?`,
@@ -132,9 +131,9 @@ func (s *Store) RemoveSource(ctx context.Context, workspace, name string) error 
 			return err
 		}
 		if declared > 0 {
-			return bot.ErrDeclared
+			return briefing.ErrDeclared
 		}
-		return bot.ErrNotFound
+		return briefing.ErrNotFound
 	})
 }
 

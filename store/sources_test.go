@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 	"tidings/store"
@@ -41,11 +40,11 @@ func TestSourcesOfAWorkspace(t *testing.T) {
 			"the operator's name":    {Workspace: "discord:1", Name: "world", URL: "https://example.org/other"},
 			"the operator's address": {Workspace: "discord:1", Name: "Other", URL: "https://example.org/world"},
 		} {
-			if _, err := s.AddSource(ctx, src); !errors.Is(err, bot.ErrExists) {
+			if _, err := s.AddSource(ctx, src); !errors.Is(err, briefing.ErrExists) {
 				t.Errorf("%s twice: error = %v, want ErrExists", what, err)
 			}
 		}
-		for name, want := range map[string]error{"world": bot.ErrDeclared, "nothing": bot.ErrNotFound, "beach": nil} {
+		for name, want := range map[string]error{"world": briefing.ErrDeclared, "nothing": briefing.ErrNotFound, "beach": nil} {
 			if err := s.RemoveSource(ctx, "discord:1", name); !errors.Is(err, want) {
 				t.Errorf("remove %s: error = %v, want %v", name, err, want)
 			}
@@ -79,7 +78,7 @@ func TestAddSourceAtTheSameTime(t *testing.T) {
 		for _, err := range errs {
 			if err == nil {
 				added++
-			} else if !errors.Is(err, bot.ErrExists) {
+			} else if !errors.Is(err, briefing.ErrExists) {
 				t.Errorf("error = %v, want ErrExists", err)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
@@ -19,19 +18,19 @@ const (
 
 // Status returns what /status shows of a workspace: its own briefings and sources and
 // the operator's.
-func (s *Store) Status(ctx context.Context, workspace string) (bot.Status, error) {
-	st := bot.Status{Deliveries: map[briefing.State]int{}, LastRuns: map[string]bot.LastRun{}}
-	for _, step := range []func(context.Context, string, *bot.Status) error{
+func (s *Store) Status(ctx context.Context, workspace string) (briefing.Status, error) {
+	st := briefing.Status{Deliveries: map[briefing.State]int{}, LastRuns: map[string]briefing.LastRun{}}
+	for _, step := range []func(context.Context, string, *briefing.Status) error{
 		s.articleStatus, s.deliveryStatus, s.lastRuns,
 	} {
 		if err := step(ctx, workspace, &st); err != nil {
-			return bot.Status{}, wrap("read status", err)
+			return briefing.Status{}, wrap("read status", err)
 		}
 	}
 	return st, nil
 }
 
-func (s *Store) articleStatus(ctx context.Context, workspace string, st *bot.Status) error {
+func (s *Store) articleStatus(ctx context.Context, workspace string, st *briefing.Status) error {
 	var newest int64
 	err := s.reader().row(ctx, `SELECT count(*), coalesce(max(fetched), 0) FROM articles
 		WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?))`, workspace, briefing.OperatorWorkspace).
@@ -40,7 +39,7 @@ func (s *Store) articleStatus(ctx context.Context, workspace string, st *bot.Sta
 	return err
 }
 
-func (s *Store) deliveryStatus(ctx context.Context, workspace string, st *bot.Status) error {
+func (s *Store) deliveryStatus(ctx context.Context, workspace string, st *briefing.Status) error {
 	q := s.reader()
 	where, args := theirs(workspace)
 	counts, err := list(ctx, q, scanPair[briefing.State, int], `SELECT deliveries.state, count(*)`+deliveryTables+
@@ -63,7 +62,7 @@ func (s *Store) deliveryStatus(ctx context.Context, workspace string, st *bot.St
 }
 
 // lastRuns tells what came of the newest slot of each briefing.
-func (s *Store) lastRuns(ctx context.Context, workspace string, st *bot.Status) error {
+func (s *Store) lastRuns(ctx context.Context, workspace string, st *briefing.Status) error {
 	q := s.reader()
 	type run struct {
 		digest, briefing, slot int64
@@ -101,7 +100,7 @@ func (s *Store) lastRuns(ctx context.Context, workspace string, st *bot.Status) 
 		ends[x.digest][x.channel] = max(ends[x.digest][x.channel], endOf(x.state))
 	}
 	for _, x := range runs {
-		st.LastRuns[idOf(x.briefing)] = bot.LastRun{Slot: timeOf(x.slot), Result: runResult(x.reason, ends[x.digest])}
+		st.LastRuns[idOf(x.briefing)] = briefing.LastRun{Slot: timeOf(x.slot), Result: runResult(x.reason, ends[x.digest])}
 	}
 	return nil
 }
@@ -160,5 +159,3 @@ func count(n int, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
-
-var _ bot.Store = (*Store)(nil)

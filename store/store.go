@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"tidings/briefing"
 )
 
 // Store is an open database. It is safe for use by many goroutines. Open makes it;
@@ -29,6 +31,14 @@ type Store struct {
 	now      func() time.Time
 	enqueuer Enqueuer
 }
+
+// What the rest of the program needs of a database; bot.Store and sources.PollStore are
+// checked by the tests, since this package does not know those.
+var (
+	_ briefing.RunStore      = (*Store)(nil)
+	_ briefing.CourierStore  = (*Store)(nil)
+	_ briefing.ScheduleStore = (*Store)(nil)
+)
 
 type engine int
 

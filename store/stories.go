@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
@@ -50,13 +49,13 @@ func (s *Store) marked(ctx context.Context, workspace, mark string) (news.Digest
 		WHERE digest_marks.mark = ? AND digests.workspace IN (?, ?) ORDER BY digests.slot DESC, digests.id DESC LIMIT 1`,
 		indexable(clean(mark)), workspace, briefing.OperatorWorkspace))
 	if isNone(err) {
-		err = bot.ErrNotFound
+		err = briefing.ErrNotFound
 	}
 	return d.Digest, err
 }
 
 // StoryByID returns the newest form of a story that a digest showed which the
-// workspace may read; bot.ErrNotFound.
+// workspace may read; briefing.ErrNotFound.
 func (s *Store) StoryByID(ctx context.Context, workspace, id string) (news.DigestStory, error) {
 	d, err := s.marked(ctx, workspace, id)
 	if err != nil {
@@ -67,10 +66,10 @@ func (s *Store) StoryByID(ctx context.Context, workspace, id string) (news.Diges
 			return st, nil
 		}
 	}
-	return news.DigestStory{}, wrap("read story", bot.ErrNotFound)
+	return news.DigestStory{}, wrap("read story", briefing.ErrNotFound)
 }
 
-// BulletByID returns a bullet with the story it stands in; bot.ErrNotFound.
+// BulletByID returns a bullet with the story it stands in; briefing.ErrNotFound.
 func (s *Store) BulletByID(ctx context.Context, workspace, id string) (news.Bullet, news.DigestStory, error) {
 	d, err := s.marked(ctx, workspace, id)
 	if err != nil {
@@ -83,7 +82,7 @@ func (s *Store) BulletByID(ctx context.Context, workspace, id string) (news.Bull
 			}
 		}
 	}
-	return news.Bullet{}, news.DigestStory{}, wrap("read bullet", bot.ErrNotFound)
+	return news.Bullet{}, news.DigestStory{}, wrap("read bullet", briefing.ErrNotFound)
 }
 
 // The most digests that RecentStories looks into.

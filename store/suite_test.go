@@ -12,10 +12,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"tidings/bot"
 	"tidings/briefing"
 	"tidings/internal/testkit/pgtest"
 	"tidings/news"
+	"tidings/sources"
 	"tidings/store"
+	"tidings/web"
+)
+
+var (
+	_ bot.Store         = (*store.Store)(nil)
+	_ sources.PollStore = (*store.Store)(nil)
+	_ web.Store         = (*store.Store)(nil)
 )
 
 // t0 is the time at which most tests happen.
