@@ -61,24 +61,65 @@ func possessive(name string) string {
 	return "'s"
 }
 
-// FigureWords is a figure with what it measures: "19 (people killed)".
+// FigureWords is a figure with its unit and what it measures: "19 (people killed)",
+// "about 41,500 MW (peak demand)".
 func FigureWords(f news.Figure) string {
-	raw, what := CleanLine(f.Raw), measured(f)
-	if what == "" {
+	words := withUnit(f)
+	if what := measured(f); what != "" {
+		words += " (" + what + ")"
+	}
+	return words
+}
+
+// withUnit is a figure as printed, with the unit that Raw leaves out: without it "410"
+// could be anything.
+func withUnit(f news.Figure) string {
+	raw, unit := CleanLine(f.Raw), CleanLine(f.Unit)
+	switch f.Kind {
+	case news.KindMoney, news.KindPercent, news.KindShare: // Raw has the sign
+		return raw
+	case news.KindCount:
+		if CleanLine(f.Measure) != "" { // which names what is counted
+			return raw
+		}
+	}
+	if unit == "" || strings.Contains(strings.ToLower(raw), strings.ToLower(unit)) {
 		return raw
 	}
-	return raw + " (" + what + ")"
+	if f.Range || f.Value > 1 || f.Value == 0 {
+		unit = plural(unit)
+	}
+	return raw + " " + unit
+}
+
+// plural is more than one of a unit; symbols ("km", "MW") stay.
+func plural(unit string) string {
+	switch unit {
+	case "person":
+		return "people"
+	case "foot":
+		return "feet"
+	case "inch":
+		return "inches"
+	}
+	if len(unit) <= 3 && unit != "day" && unit != "ton" || strings.HasSuffix(unit, "s") || strings.ContainsFunc(unit, func(r rune) bool { return !('a' <= r && r <= 'z') && r != ' ' }) {
+		return unit
+	}
+	if strings.HasSuffix(unit, "y") && !strings.ContainsAny(unit[len(unit)-2:len(unit)-1], "aeou") {
+		return unit[:len(unit)-1] + "ies"
+	}
+	return unit + "s"
 }
 
 func measured(f news.Figure) string {
 	what := CleanLine(f.Measure)
-	if what == "" && f.Kind != news.KindMoney && f.Kind != news.KindPercent && f.Kind != news.KindShare {
-		what = CleanLine(f.Unit)
+	switch {
+	case !f.Record || strings.Contains(strings.ToLower(f.Raw), "record"):
+		return what
+	case what == "":
+		return "a record"
 	}
-	if f.Record && what != "" {
-		what += ", a record"
-	}
-	return what
+	return what + ", a record"
 }
 
 // figureLines are the figures of a bullet, a line each.
@@ -93,7 +134,7 @@ func figureLines(b news.Bullet) []Line {
 }
 
 func figureLine(f news.Figure, outlet news.OutletLink) Line {
-	parts := []Part{{Text: CleanLine(f.Raw), Bold: true}}
+	parts := []Part{{Text: withUnit(f), Bold: true}}
 	if what := measured(f); what != "" {
 		parts = append(parts, Part{Text: " (" + what + ")"})
 	}
@@ -142,6 +183,10 @@ func quantityWords(q news.Quantity) string {
 	if name == "" {
 		name = CleanLine(q.Unit)
 	}
+	kind := news.KindCount
+	if len(q.Mentions) > 0 {
+		kind = q.Mentions[0].Figure.Kind
+	}
 	switch q.Status {
 	case news.Conflict:
 		var sides []string
@@ -150,14 +195,17 @@ func quantityWords(q news.Quantity) string {
 			if who == "" {
 				who = "unattributed"
 			}
-			sides = append(sides, fmt.Sprintf("%s (%s)", latestWords(l), who))
+			f := news.Figure{Raw: latestWords(l), Value: l.Value, Kind: kind, Unit: q.Unit, Measure: name}
+			sides = append(sides, fmt.Sprintf("%s (%s)", withUnit(f), who))
 		}
 		return name + ": " + strings.Join(sides, Separator) + " — figures differ"
 	case news.Updated:
 		var steps []string
 		for _, m := range q.Mentions {
-			if raw := CleanLine(m.Figure.Raw); raw != "" && !slices.Contains(steps, raw) {
-				steps = append(steps, raw)
+			f := m.Figure
+			f.Measure = name
+			if words := withUnit(f); CleanLine(f.Raw) != "" && !slices.Contains(steps, words) {
+				steps = append(steps, words)
 			}
 		}
 		if len(steps) > mostSteps {

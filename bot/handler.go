@@ -148,7 +148,7 @@ func finish(reply Reply, err error) (Reply, error) {
 	case reply.Title != "" || len(reply.Blocks) > 0 || reply.Digest != nil:
 		return reply, err // the command did its work, and says what failed beside it
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return private("That took too long, so I stopped. Nothing was changed that you were not told of. Please try again in a minute."), err
+		return private("That took too long, so I stopped. Please try again in a minute."), err
 	}
 	return private("Something went wrong on my side. Please try again in a minute; if it stays so, the operator finds the reason in the log."), err
 }

@@ -324,3 +324,67 @@ func TestCreditWords(t *testing.T) {
 		})
 	}
 }
+
+func TestFigureWords(t *testing.T) {
+	figure := func(raw string, value float64, kind news.FigureKind, unit, measure string) news.Figure {
+		return news.Figure{Raw: raw, Value: value, Kind: kind, Unit: unit, Measure: measure}
+	}
+	record := figure("a record 410", 410, news.KindMeasure, "mm", "rain")
+	record.Record = true
+	for _, tt := range []struct {
+		f    news.Figure
+		want string
+	}{
+		{figure("19", 19, news.KindCount, "person", "people killed"), "19 (people killed)"},
+		{figure("at least 12", 12, news.KindCount, "person", ""), "at least 12 people"},
+		{figure("one", 1, news.KindCount, "drone", ""), "one drone"},
+		{figure("62", 62, news.KindCount, "drone", ""), "62 drones"},
+		{figure("two", 2, news.KindCount, "city", ""), "two cities"},
+		{figure("two", 2, news.KindCount, "railway", ""), "two railways"},
+		{figure("about 41,500", 41500, news.KindMeasure, "MW", "peak demand"), "about 41,500 MW (peak demand)"},
+		{figure("six", 6, news.KindDuration, "hour", "the rain"), "six hours (the rain)"},
+		{figure("under an hour", 1, news.KindDuration, "hour", ""), "under an hour"},
+		{figure("10", 10, news.KindMeasure, "foot", ""), "10 feet"},
+		{figure("$4.2 billion", 4.2e9, news.KindMoney, "USD", "damage"), "$4.2 billion (damage)"},
+		{figure("4.25%", 4.25, news.KindPercent, "%", "rate"), "4.25% (rate)"},
+		{figure("nearly half", 0.5, news.KindShare, "share", "homes without power"), "nearly half (homes without power)"},
+		{figure("0.25", 0.25, news.KindPoints, "percentage point", ""), "0.25 percentage point"},
+		{record, "a record 410 mm (rain)"},
+	} {
+		if got := bot.FigureWords(tt.f); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
+
+func TestLedgerWords(t *testing.T) {
+	mention := func(raw string, v float64, kind news.FigureKind, unit string) news.Mention {
+		return news.Mention{Figure: news.Figure{Raw: raw, Value: v, Kind: kind, Unit: unit}}
+	}
+	d := bottest.Flood()
+	d.Stories = d.Stories[:1]
+	d.Stories[0].Bullets = nil
+	d.Stories[0].Ledger = []news.Quantity{
+		{Name: "rain", Unit: "mm", Status: news.Conflict, Mentions: []news.Mention{mention("410", 410, news.KindMeasure, "mm")},
+			Latest: []news.Latest{{Value: 410, Raw: "410", Source: "the weather service"}, {Value: 395.5}}},
+		{Name: "people killed", Unit: "person", Status: news.Updated, Corrected: true,
+			Mentions: []news.Mention{mention("12", 12, news.KindCount, "person"), mention("12", 12, news.KindCount, "person"), mention("at least 19", 19, news.KindCount, "person"), mention("17", 17, news.KindCount, "person")}},
+		{Name: "outage", Unit: "hour", Status: news.Updated, Mentions: []news.Mention{
+			mention("one", 1, news.KindDuration, "hour"), mention("two", 2, news.KindDuration, "hour"), mention("three", 3, news.KindDuration, "hour"),
+			mention("four", 4, news.KindDuration, "hour"), mention("five", 5, news.KindDuration, "hour")}},
+		{Name: "homes", Status: news.Agreed}, {Name: "roads", Status: news.Single}, {Status: news.Updated},
+	}
+	r := newRoom(t)
+	r.store.Digests[d.Key] = d
+	text := bot.PlainReply(r.pressesData(false, "", "figures:"+d.Key))
+	want := `Figures · Morning · Sat 22 Nov, 08:00
+
+Ashwater flood: toll rises to 19
+• rain: 410 mm (the weather service) · 395.5 mm (unattributed) — figures differ
+• people killed: 12 → at least 19 → 17 — corrected
+• outage: … → two hours → three hours → four hours → five hours
+`
+	if text != want {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+}
