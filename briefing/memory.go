@@ -1,0 +1,103 @@
+package briefing
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"tidings/news"
+)
+
+// toldMemory is what a channel was told: the values last told for each story and key.
+type toldMemory map[[2]string]string
+
+func remember(told []news.Told) toldMemory {
+	m := toldMemory{}
+	for _, t := range told {
+		m[[2]string{t.StoryID, t.Key}] = t.Values
+	}
+	return m
+}
+
+// news is the story with only those bullets that say something new to the channel: a
+// statement it was not told, or one whose figures changed.
+func (m toldMemory) news(s news.DigestStory) news.DigestStory {
+	s.Bullets = slices.DeleteFunc(slices.Clone(s.Bullets), func(b news.Bullet) bool {
+		values, ok := m[[2]string{s.ID, b.Key}]
+		return ok && values == b.Values
+	})
+	return s
+}
+
+// digest is the digest as the channel should see it: without what it was told.
+func (m toldMemory) digest(d news.Digest) news.Digest {
+	var stories []news.DigestStory
+	for _, s := range d.Stories {
+		if s = m.news(s); len(s.Bullets) > 0 {
+			stories = append(stories, s)
+		}
+	}
+	d.Stories = stories
+	return d
+}
+
+// notes are the sentences under a digest about what is missing.
+func notes(sources []news.Source, ed Edition, loc *time.Location) []string {
+	var out []string
+	if n := failing(sources, loc); n != "" {
+		out = append(out, n)
+	}
+	if n := len(ed.Problems); n > 0 {
+		out = append(out, fmt.Sprintf("%s could not be summarised", count(n, "story", "stories")))
+	}
+	return out
+}
+
+// failing says which sources gave nothing, as one line: "Nothing from 2 of 9 sources:
+// Coast Radio (403 Forbidden since 06:10), …". Paused ones count as failing where
+// Tidings has a reason for it.
+func failing(sources []news.Source, loc *time.Location) string {
+	var bad []news.Source
+	for _, s := range sources {
+		if s.Health.Failing() {
+			bad = append(bad, s)
+		}
+	}
+	if len(bad) == 0 {
+		return ""
+	}
+	sort.SliceStable(bad, func(i, j int) bool { return bad[i].Name < bad[j].Name })
+	var names []string
+	for i, s := range bad {
+		if i == 3 && len(bad) > 4 {
+			names = append(names, fmt.Sprintf("and %d more", len(bad)-i))
+			break
+		}
+		names = append(names, fmt.Sprintf("%s (%s)", s.Name, reasonSince(s.Health, loc)))
+	}
+	return fmt.Sprintf("Nothing from %d of %s: %s", len(bad), count(len(sources), "source", "sources"), strings.Join(names, ", "))
+}
+
+func reasonSince(h news.Health, loc *time.Location) string {
+	reason := h.Reason
+	if reason == "" {
+		reason = "no answer"
+	}
+	if h.Since.IsZero() {
+		return reason
+	}
+	layout := "15:04"
+	if h.LastFailure.Sub(h.Since) > 20*time.Hour {
+		layout = "2 Jan 15:04"
+	}
+	return reason + " since " + h.Since.In(loc).Format(layout)
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

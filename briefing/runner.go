@@ -1,0 +1,264 @@
+package briefing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/news"
+)
+
+// Runner turns a due slot into a stored digest with its deliveries. The Courier posts
+// them.
+type Runner struct {
+	Store      RunStore
+	Schedules  ScheduleStore
+	Summarizer Summarizer
+	// Renderers has one for each platform that a briefing may post to.
+	Renderers map[news.Platform]Renderer
+	Now       func() time.Time
+	// NewKey gives a random digest key, 26 characters of base32.
+	NewKey func() string
+	// OnDropped is told how many bullets of a digest failed the check against their
+	// receipts; nil is allowed.
+	OnDropped func(n int)
+}
+
+// How far back a digest looks.
+const (
+	// shortestWindow is looked at even when the last slot was a minute ago: an article
+	// may come in hours after the time it bears, and what a channel was told already is
+	// left out by what it was told, not by its age.
+	shortestWindow = 24 * time.Hour
+	// overlap is how much before the last slot is looked at again.
+	overlap = 3 * time.Hour
+	// longestWindow caps a digest after a long sleep.
+	longestWindow = 7 * 24 * time.Hour
+	// past is how far back a story's earlier articles are read, so that it keeps its id
+	// and its ledger (Linger & Hajaiej 2020 and others let a story rest after three days).
+	past = 72 * time.Hour
+	// memory is how long a channel is not told the same again.
+	memory = 14 * 24 * time.Hour
+)
+
+// Window is the time that a digest for the slot looks at.
+func (b Briefing) Window(slot time.Time) Window {
+	from := slot.Add(-shortestWindow)
+	if !b.LastSlot.IsZero() && b.LastSlot.Before(slot) {
+		if f := b.LastSlot.Add(-overlap); f.Before(from) {
+			from = f
+		}
+	}
+	if oldest := slot.Add(-longestWindow); from.Before(oldest) {
+		from = oldest
+	}
+	return Window{From: from, To: slot}
+}
+
+// RunSlot runs the newest due slot of a briefing; slot is the one that the caller saw
+// due. Running a slot again, or one of a briefing that was paused or removed
+// meanwhile, is harmless: nothing happens.
+func (r *Runner) RunSlot(ctx context.Context, briefingID string, slot time.Time) error {
+	briefings, err := r.Schedules.Briefings(ctx)
+	if err != nil {
+		return fmt.Errorf("run slot: %w", err)
+	}
+	i := slices.IndexFunc(briefings, func(b Briefing) bool { return b.ID == briefingID })
+	if i < 0 {
+		return nil
+	}
+	b, now := briefings[i], r.Now()
+	at, passed, ok, err := DueSlot(b, now)
+	if err != nil || !ok {
+		return err
+	}
+	run := Run{Briefing: b, Passed: passed, Reason: fmt.Sprintf("missed by %s", now.Sub(at).Round(time.Minute))}
+	run.Digest = news.Digest{BriefingID: b.ID, Name: b.Name, Slot: at, Zone: b.Zone}
+	if b.InGrace(at, now) {
+		if run, err = r.prepare(ctx, b, at); err != nil {
+			return err
+		}
+		run.Passed = passed
+	}
+	return r.save(ctx, run)
+}
+
+// RunNow runs a briefing at once, beside its schedule, and returns the digest; its
+// deliveries are queued.
+func (r *Runner) RunNow(ctx context.Context, b Briefing, now time.Time) (news.Digest, error) {
+	run, err := r.prepare(ctx, b, now.UTC().Truncate(time.Millisecond))
+	if err != nil {
+		return news.Digest{}, err
+	}
+	return run.Digest, r.save(ctx, run)
+}
+
+// Compose makes a digest of what is stored in the window without saving it. Where
+// topic is not empty, only articles that hold all of its words count.
+func (r *Runner) Compose(ctx context.Context, b Briefing, w Window, topic string) (news.Digest, error) {
+	d, _, err := r.compose(ctx, b, w, w.To, topic, nil)
+	d.Key = ""
+	return d, err
+}
+
+func (r *Runner) save(ctx context.Context, run Run) error {
+	err := r.Store.SaveRun(ctx, run)
+	if errors.Is(err, ErrAlreadyRun) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("briefing %s: save the run of %s: %w", run.Briefing.Name, run.Digest.Slot.Format(time.RFC3339), err)
+	}
+	if r.OnDropped != nil && run.Digest.Dropped > 0 {
+		r.OnDropped(run.Digest.Dropped)
+	}
+	return nil
+}
+
+// prepare makes the digest of a slot and the deliveries for each channel.
+func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time) (Run, error) {
+	memories := map[news.Channel]toldMemory{}
+	for _, ch := range b.Channels {
+		told, err := r.Store.Told(ctx, ch, slot.Add(-memory))
+		if err != nil {
+			return Run{}, fmt.Errorf("briefing %s: read what %s was told: %w", b.Name, ch, err)
+		}
+		memories[ch] = remember(told)
+	}
+	d, storyOf, err := r.compose(ctx, b, b.Window(slot), slot, "", func(s news.DigestStory) bool {
+		for _, m := range memories {
+			if len(m.news(s).Bullets) > 0 {
+				return false
+			}
+		}
+		return len(memories) > 0
+	})
+	if err != nil {
+		return Run{}, err
+	}
+	run := Run{Briefing: b, Digest: d, Stories: storyOf}
+	for _, ch := range b.Channels {
+		ds, err := r.plan(d, ch, memories[ch])
+		if err != nil {
+			return Run{}, fmt.Errorf("briefing %s: render for %s: %w", b.Name, ch, err)
+		}
+		run.Deliveries = append(run.Deliveries, ds...)
+	}
+	if len(run.Deliveries) == 0 {
+		run.Reason = "nothing new"
+		if len(b.Channels) == 0 {
+			run.Reason = "no channel to post to"
+		}
+	}
+	return run, nil
+}
+
+// compose reads the sources' articles and has them edited into a digest.
+func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Time, topic string, told func(news.DigestStory) bool) (news.Digest, map[string]string, error) {
+	fail := func(what string, err error) (news.Digest, map[string]string, error) {
+		return news.Digest{}, nil, fmt.Errorf("briefing %s: %s: %w", b.Name, what, err)
+	}
+	sources, err := r.Store.SourcesOf(ctx, b)
+	if err != nil {
+		return fail("read its sources", err)
+	}
+	var ids []string
+	for _, s := range sources {
+		ids = append(ids, s.ID)
+	}
+	from := w.From
+	if p := slot.Add(-past); p.Before(from) {
+		from = p
+	}
+	articles, err := r.Store.Articles(ctx, ids, Window{From: from, To: w.To})
+	if err != nil {
+		return fail("read articles", err)
+	}
+	topicFilter := Filters{Include: strings.Fields(topic)}
+	articles = slices.DeleteFunc(articles, func(a news.Article) bool {
+		return !b.Filters.Match(a) || !topicFilter.matchAll(a)
+	})
+	ids = ids[:0]
+	for _, a := range articles {
+		ids = append(ids, a.ID)
+	}
+	known, err := r.Store.StoryIDs(ctx, ids)
+	if err != nil {
+		return fail("read stories", err)
+	}
+	ed, err := Editor{Summarizer: r.Summarizer}.Edit(ctx, Copy{
+		Articles: articles, Known: known, Fresh: w, Now: slot, Style: b.Style, Told: told,
+	})
+	if err != nil {
+		return fail("write", err)
+	}
+	loc, err := Zone(b.Zone)
+	if err != nil {
+		return fail("find its zone", err)
+	}
+	d := news.Digest{
+		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone,
+		Stories: ed.Stories, More: ed.More, Dropped: ed.Dropped, Notes: notes(sources, ed, loc),
+	}
+	return d, ed.StoryOf, nil
+}
+
+// matchAll reports whether an article holds all of the words of Include.
+func (f Filters) matchAll(a news.Article) bool {
+	for _, w := range f.Include {
+		if !(Filters{Include: []string{w}}).Match(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// plan renders what is new to a channel and makes its deliveries.
+func (r *Runner) plan(d news.Digest, ch news.Channel, m toldMemory) ([]Delivery, error) {
+	renderer, ok := r.Renderers[ch.Platform]
+	if !ok {
+		return nil, fmt.Errorf("no platform %q is set up", ch.Platform)
+	}
+	d = m.digest(d)
+	if len(d.Stories) == 0 {
+		return nil, nil
+	}
+	messages, err := renderer.Render(d)
+	if err != nil {
+		return nil, err
+	}
+	var out []Delivery
+	for i, msg := range messages {
+		out = append(out, Delivery{
+			BriefingID: d.BriefingID, Name: d.Name, Slot: d.Slot, Channel: ch, Part: i + 1, Parts: len(messages),
+			Body: msg.Body, Told: toldBy(d, msg.StoryIDs), Nonce: nonce(d.Key, ch, i+1), State: Queued,
+		})
+	}
+	return out, nil
+}
+
+// nonce is unique to a part of a digest in a channel: 25 characters, 125 bits, which is
+// the most that Discord takes.
+func nonce(key string, ch news.Channel, part int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d", key, ch, part))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:25]
+}
+
+// toldBy lists what the stories of one message tell.
+func toldBy(d news.Digest, storyIDs []string) []news.Told {
+	var out []news.Told
+	for _, s := range d.Stories {
+		if !slices.Contains(storyIDs, s.ID) {
+			continue
+		}
+		for _, b := range s.Bullets {
+			out = append(out, news.Told{StoryID: s.ID, Key: b.Key, Values: b.Values, At: d.Slot})
+		}
+	}
+	return out
+}

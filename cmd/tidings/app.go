@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tidings/bot"
+	"tidings/briefing"
+	"tidings/config"
+	"tidings/news"
+	"tidings/queue"
+	"tidings/sources"
+	"tidings/store"
+	"tidings/web"
+)
+
+// stopTime is how long the program may take to end cleanly.
+const stopTime = 10 * time.Second
+
+// app is the running bot: every part, joined.
+type app struct {
+	log     *slog.Logger
+	store   *store.Store
+	queue   *queue.Queue
+	client  *sources.Client
+	handler bot.Handler
+	// connections are the platforms that are set up, by name.
+	connections map[news.Platform]*connection
+	states      *listenStates
+	pages       http.Handler
+	listen      net.Listener // nil where pages are off
+}
+
+// openApp opens the database, brings the configuration into it, and joins all parts.
+// What was opened is closed again where it fails.
+func openApp(ctx context.Context, cfg config.Config, s streams, log *slog.Logger) (a *app, err error) {
+	a = &app{log: log, connections: map[news.Platform]*connection{}, states: &listenStates{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close())
+			a = nil
+		}
+	}()
+	if a.store, err = store.Open(ctx, cfg.Database.Address()); err != nil {
+		return a, err
+	}
+	if err = a.store.Alone(ctx); err != nil {
+		return a, fmt.Errorf("%s: %w", cfg.Database, err)
+	}
+	if err = a.store.Declare(ctx, declaredSources(cfg), declaredBriefings(cfg), time.Now()); err != nil {
+		return a, fmt.Errorf("bring the configuration into the database: %w", err)
+	}
+	metrics := web.NewMetrics(programVersion(), a.snapshot)
+	if err = a.connect(joint{config: cfg, log: log, out: s.out, moved: a.store.MoveChannel, count: func(news.Platform, string) {}}); err != nil {
+		return a, err
+	}
+	a.client = sources.NewClient(sources.Options{Version: programVersion(), Contact: cfg.Fetch.Contact, AllowPrivate: cfg.Fetch.AllowPrivate})
+	runner := newRunner(a.store)
+	runner.Store = loggedRuns{metrics.Runs(a.store, time.Now), log}
+	a.handler = answers{newHandler(a.store, a.client, runner), log, metrics}
+	if a.queue, err = queue.New(ctx, a.work(runner, metrics)); err != nil {
+		return a, err
+	}
+	a.store.SetEnqueuer(enqueuer{a.queue})
+	return a, a.serve(cfg.Web, metrics)
+}
+
+// connect opens the platforms that are set up.
+func (a *app) connect(j joint) error {
+	for _, p := range platforms() {
+		c, err := p.open(j)
+		if err != nil {
+			return fmt.Errorf("connect to %s: %w", p.name, err)
+		}
+		if c != nil {
+			a.connections[p.name] = c
+		}
+	}
+	return nil
+}
+
+// work says what the queue works on.
+func (a *app) work(r *briefing.Runner, metrics *web.Metrics) queue.Options {
+	senders := map[news.Platform]briefing.Platform{}
+	for name, c := range a.connections {
+		senders[name] = c.sender
+	}
+	poller := sources.NewPoller(countedPolls{a.store, metrics}, a.client, sources.PollerOptions{})
+	return queue.Options{
+		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Logger: a.log,
+		Poll: func(ctx context.Context) error {
+			round, err := poller.Poll(ctx)
+			if round.New > 0 || round.Failed > 0 {
+				a.log.Info("polled", "sources", round.Polled, "failed", round.Failed, "new", round.New, "pages", round.Pages)
+			}
+			return err
+		},
+		Scheduler: &briefing.Scheduler{Store: a.store},
+		Runner:    r,
+		Courier:   &briefing.Courier{Store: metrics.Courier(a.store), Platforms: senders, Now: time.Now, OnEnd: a.logDelivery},
+		Rescuer:   a.store,
+		Tidy: func(ctx context.Context) error {
+			t, err := a.store.Tidy(ctx, time.Now(), store.Retention{})
+			if err == nil {
+				a.log.Info("tidied", "articles", t.Articles, "digests", t.Digests, "keys", t.Keys, "told", t.Told)
+			}
+			return err
+		},
+	}
+}
+
+// serve prepares the pages; they are answered by run.
+func (a *app) serve(w config.Web, metrics *web.Metrics) error {
+	if w.Listen == "" {
+		return nil
+	}
+	checks := []web.Check{web.Database(a.store.Ping), web.Lag("polling", 15*time.Minute, a.pollLag)}
+	for name, c := range a.connections {
+		if c.listener != nil {
+			checks = append(checks, web.Connection(string(name), func() (bool, string) { return a.states.of(name) }))
+		}
+	}
+	a.pages = web.New(web.Options{Store: a.store, Checks: checks, Metrics: metrics, Log: a.log})
+	l, err := net.Listen("tcp", w.Listen)
+	if err != nil {
+		return fmt.Errorf("web.listen %s: %w", w.Listen, err)
+	}
+	a.listen = l
+	return nil
+}
+
+// run works until ctx ends, or until no platform can be listened to any more. It ends
+// cleanly within stopTime.
+func (a *app) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if err := a.queue.Start(ctx); err != nil {
+		return fmt.Errorf("start the queue: %w", err)
+	}
+	var g errgroup.Group
+	if a.listen != nil {
+		a.log.Info("pages are open", "address", "http://"+a.listen.Addr().String())
+		g.Go(func() error { return web.Serve(ctx, a.listen, a.pages) })
+	}
+	g.Go(func() error { return a.hear(ctx, cancel) })
+	a.log.Info("ready", "version", programVersion(), "platforms", len(a.connections))
+	<-ctx.Done()
+	a.log.Info("stopping")
+	stopping, stopped := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer stopped()
+	err := errors.Join(a.queue.Stop(stopping), g.Wait())
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		err = errors.Join(cause, err)
+	}
+	return err
+}
+
+// hear listens to all platforms. One that cannot be listened to any more (a revoked
+// token) does not end the others; when none is left, the program ends.
+func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
+	var g sync.WaitGroup
+	left := make(chan error, len(a.connections))
+	n := 0
+	for name, c := range a.connections {
+		if c.listener == nil {
+			continue
+		}
+		n++
+		a.states.set(name, true, "listening")
+		g.Go(func() {
+			err := c.listener.Listen(ctx, a.handler)
+			if err != nil && ctx.Err() == nil {
+				a.states.set(name, false, err.Error())
+				a.log.Error("a platform is lost", "platform", name, "error", err)
+				left <- fmt.Errorf("%s: %w", name, err)
+			}
+		})
+	}
+	g.Wait()
+	close(left)
+	var lost []error
+	for err := range left {
+		lost = append(lost, err)
+	}
+	if n > 0 && len(lost) == n {
+		end(errors.Join(lost...))
+	}
+	return nil
+}
+
+// close closes what is open.
+func (a *app) close() error {
+	var errs []error
+	if a.listen != nil {
+		if err := a.listen.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if a.client != nil {
+		a.client.Close()
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (a *app) logDelivery(d briefing.Delivery) {
+	level := slog.LevelInfo
+	if d.State != briefing.Sent {
+		level = slog.LevelWarn
+	}
+	a.log.Log(context.Background(), level, "delivery", "id", d.ID, "briefing", d.Name, "slot", d.Slot, "channel", d.Channel.String(),
+		"part", d.Part, "parts", d.Parts, "state", d.State, "attempts", d.Attempts, "reason", d.Reason)
+}
+
+func (a *app) pollLag(ctx context.Context) (time.Duration, error) {
+	st, err := a.store.Standing(ctx, time.Now())
+	return st.PollLag, err
+}
+
+// snapshot is how things stand, for the metrics.
+func (a *app) snapshot(ctx context.Context) (web.Snapshot, error) {
+	st, err := a.store.Standing(ctx, time.Now())
+	if err != nil {
+		return web.Snapshot{}, err
+	}
+	jobs, err := a.queue.Depth(ctx)
+	return web.Snapshot{
+		Jobs: jobs, Deliveries: st.Deliveries, Articles: st.Articles, PollLag: st.PollLag, Connected: a.states.all(),
+		Sources:   map[string]int{"well": st.Well, "failing": st.Failing, "paused": st.Paused},
+		Briefings: map[string]int{"active": st.Active, "paused": st.Resting},
+	}, err
+}
+
+// listenStates is which platforms are listened to.
+type listenStates struct {
+	mu sync.Mutex
+	up map[news.Platform]bool
+	in map[news.Platform]string
+}
+
+func (l *listenStates) set(p news.Platform, up bool, words string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.up == nil {
+		l.up, l.in = map[news.Platform]bool{}, map[news.Platform]string{}
+	}
+	l.up[p], l.in[p] = up, words
+}
+
+func (l *listenStates) of(p news.Platform) (bool, string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.up[p], l.in[p]
+}
+
+func (l *listenStates) all() map[news.Platform]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := map[news.Platform]bool{}
+	for p, up := range l.up {
+		out[p] = up
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"tidings/bot"
+	"tidings/briefing"
+	"tidings/news"
+	"tidings/sources"
+	"tidings/store"
+)
+
+// newRunner joins the Runner to the store.
+func newRunner(s *store.Store) *briefing.Runner {
+	return &briefing.Runner{
+		Store: s, Schedules: s, Summarizer: summarizers()[defaultSummarizer], Renderers: renderers(), Now: time.Now, NewKey: newKey,
+	}
+}
+
+// newKey is 26 random characters of base32.
+func newKey() string { return strings.ToLower(rand.Text()) }
+
+// newHandler joins the commands to the store, the web and the Runner.
+func newHandler(s *store.Store, c *sources.Client, r *briefing.Runner) *bot.Bot {
+	return bot.New(bot.Options{Store: s, Inspector: inspector{c}, Composer: r})
+}
+
+// inspector answers what an address holds, in the words that commands use.
+type inspector struct {
+	client *sources.Client
+}
+
+// inspectTime is how long /sources add may look: Discord wants an answer in 3 seconds.
+const inspectTime = 2500 * time.Millisecond
+
+// Inspect implements bot.Inspector.
+func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, error) {
+	ctx, cancel := context.WithTimeout(ctx, inspectTime)
+	defer cancel()
+	f, err := i.client.Inspect(ctx, address)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return bot.Finding{}, errors.New("the server did not answer in time; try again")
+	case err != nil:
+		return bot.Finding{}, err
+	case f.Kind == sources.FoundArticle:
+		return bot.Finding{}, errors.New("that is one article, and its page names no feed; give the address of the site's feed or front page")
+	case f.Kind == sources.FoundOPML:
+		return bot.Finding{}, errors.New("that is a list of feeds; add the feeds that you want one by one")
+	}
+	out := bot.Finding{URL: f.FeedURL, Title: f.Title, Discovered: f.How != ""}
+	for _, it := range f.Newest(5) {
+		out.Newest = append(out.Newest, news.OutletLink{Name: it.Title, URL: it.URL})
+	}
+	out.Stages = stages(f)
+	return out, nil
+}
+
+// stages says how far reading an address got.
+func stages(f sources.Finding) []string {
+	var out []string
+	if f.How != "" {
+		out = append(out, "the page answered; "+f.How)
+	}
+	kind := strings.ToUpper(string(f.Feed.Kind))
+	return append(out, fmt.Sprintf("the feed was read: %s, %s", kind, count(len(f.Feed.Items), "item")))
+}
