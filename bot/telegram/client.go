@@ -125,6 +125,9 @@ func (c *client) failed(method string, b *boundClient, err error) *callError {
 	switch {
 	case errors.As(err, &said):
 		out.code = said.Code
+		if said.Message == "" {
+			out.err = fmt.Errorf("refused with code %d and no reason", said.Code)
+		}
 		out.retry = time.Duration(said.RetryAfter) * time.Second
 		out.movedTo = said.MigrateToChatID
 		out.refused = said.Code >= 400 && said.Code < 500

@@ -119,7 +119,7 @@ func New(o Options) (*Bot, error) {
 		o.Count = func(string) {}
 	}
 	return &Bot{
-		o: o, client: c, limit: newLimiter(o.Now), log: o.Log.With("platform", "telegram"), now: o.Now,
+		o: o, client: c, limit: newLimiter(o.Now), log: o.Log, now: o.Now,
 		admins: newAdminCache(o.Now), seen: newSeenUpdates(), work: newWorkers(),
 	}, nil
 }

@@ -135,10 +135,12 @@ func (r *rig) count(event string) int {
 }
 
 // listen runs Listen until the returned function is called, which gives its error.
-func (r *rig) listen() (stop func() error) {
+func (r *rig) listen() (stop func() error) { return r.listenWith(r.h) }
+
+func (r *rig) listenWith(h bot.Handler) (stop func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- r.bot.Listen(ctx, r.h) }()
+	go func() { done <- r.bot.Listen(ctx, h) }()
 	return func() error {
 		cancel()
 		return <-done
