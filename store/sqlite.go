@@ -25,6 +25,9 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	s.engine = sqliteEngine
 	if file == ":memory:" {
 		dir, err := os.MkdirTemp("", "tidings-")
+		if errors.Is(err, fs.ErrNotExist) { // an image without /tmp
+			dir, err = os.MkdirTemp(".", "tidings-")
+		}
 		if err != nil {
 			return err
 		}
@@ -35,25 +38,26 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	if err := checkFile(file); err != nil {
 		return err
 	}
-	var err error
 	// See the package comment for synchronous. Immediate transactions take the lock when
 	// they begin, so that none fails when it first writes.
-	if s.write, err = sql.Open("sqlite", dsn(file, url.Values{
+	writer, err := newConnector(dsn(file, url.Values{
 		"_txlock": {"immediate"},
 		"_pragma": {"busy_timeout(" + busyMillis + ")", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
 			"journal_size_limit(67108864)", "cache_size(-8000)"},
-	})); err != nil {
+	}))
+	if err != nil {
 		return err
 	}
+	s.write = sql.OpenDB(writer)
 	s.write.SetMaxOpenConns(1)
 	if err := s.write.PingContext(ctx); err != nil {
 		return fmt.Errorf("open %s: %w", file, err)
 	}
-	if s.read, err = sql.Open("sqlite", dsn(file, url.Values{
-		"_pragma": {"busy_timeout(" + busyMillis + ")", "query_only(1)"},
-	})); err != nil {
+	reader, err := newConnector(dsn(file, url.Values{"_pragma": {"busy_timeout(" + busyMillis + ")", "query_only(1)"}}))
+	if err != nil {
 		return err
 	}
+	s.read = sql.OpenDB(reader)
 	s.read.SetMaxOpenConns(sqliteReaders)
 	s.read.SetMaxIdleConns(sqliteReaders)
 	return nil
