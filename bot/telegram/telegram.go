@@ -218,11 +218,17 @@ func (b *Bot) post(ctx context.Context, to target, m message, wait time.Duration
 	return id, err
 }
 
+// generalTopic is the number that clients show for a forum's General topic; the
+// platform refuses it as a thread, messages there carry none.
+const generalTopic = "1"
+
 // sendMessage calls the method once.
 func (b *Bot) sendMessage(ctx context.Context, to target, text string, buttons [][]button, mode string) (int64, error) {
 	p := tgbotapi.Params{"chat_id": to.channel.ID, "text": text, "link_preview_options": `{"is_disabled":true}`}
 	p.AddNonEmpty("parse_mode", mode)
-	p.AddNonEmpty("message_thread_id", to.channel.Thread)
+	if to.channel.Thread != generalTopic {
+		p.AddNonEmpty("message_thread_id", to.channel.Thread)
+	}
 	if to.replyTo != 0 {
 		if err := p.AddInterface("reply_parameters", map[string]any{"message_id": to.replyTo, "allow_sending_without_reply": true}); err != nil {
 			return 0, errNotPosted{err}

@@ -313,6 +313,10 @@ func TestSend(t *testing.T) {
 		if id != fmt.Sprint(m.ID()) || m.Thread() == 0 || m.Preview() {
 			t.Errorf("sent as %s into topic %d, preview %v", id, m.Thread(), m.Preview())
 		}
+		time.Sleep(time.Second)
+		if _, err := r.bot.Send(t.Context(), delivery(t, news.Channel{Platform: news.Telegram, ID: ch.ID, Thread: "1"}, morning(flood()))); err != nil {
+			t.Errorf("the General topic: %v", err)
+		}
 		if s, err := r.bot.Settle(t.Context(), briefing.Delivery{}); err != nil || s.State != briefing.Unknown {
 			t.Errorf("Settle = %v, %v", s, err)
 		}

@@ -146,12 +146,14 @@ func (s *Server) Supergroup(title string, members ...*User) *Chat {
 	return s.makeChat("supergroup", title, members)
 }
 
-// Forum makes a supergroup with topics.
+// Forum makes a supergroup with topics. What stands in none is in the General topic,
+// whose id 1 cannot be posted to: such messages carry no thread.
 func (s *Server) Forum(title string, members ...*User) *Chat {
 	c := s.makeChat("supergroup", title, members)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.forum = true
+	c.lastID = 1
 	return c
 }
 
