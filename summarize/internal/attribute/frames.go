@@ -30,7 +30,48 @@ func (s *sent) findFrames() {
 	s.gaps()
 	s.viewOf()
 	s.inDocument()
+	s.trim()
 	s.relays()
+}
+
+// trim ends what a cue asserts where a postposed speaker takes over: "She heard shots,
+// said Mina Toller, who has worked there for six years".
+func (s *sent) trim() {
+	for k := range s.frames {
+		f := &s.frames[k]
+		if f.post || f.weak {
+			continue
+		}
+		for n := range s.frames {
+			g := &s.frames[n]
+			if n == k || !g.post || g.weak || g.source == f.source {
+				continue
+			}
+			at := min(g.cue.a, g.source.a)
+			if g.source.empty() {
+				at = g.cue.a
+			}
+			if f.mask[0].has(at) && g.mask[0].has(f.cue.a) {
+				f.mask[0].b = at
+			}
+			// "Early estimates put the damage at 180, she said": the speaker's
+			if g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && f.source.a >= g.mask[0].a && !f.relative {
+				f.weak = true
+			}
+		}
+	}
+	for k := range s.frames {
+		f := &s.frames[k]
+		if f.post || f.weak || cues[s.Norm(f.cue.a)]&weakly == 0 || f.relative {
+			continue
+		}
+		for n := range s.frames { // "the union says the firm offered 3%": the union's
+			g := &s.frames[n]
+			if n != k && !g.weak && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && cues[s.Norm(g.cue.a)]&weakly == 0 {
+				f.weak = true
+			}
+		}
+	}
 }
 
 // isVerb reports whether the cue form at i is used as a verb.
@@ -38,6 +79,10 @@ func (s *sent) isVerb(i int, c cue) bool {
 	t := s.Tag(i)
 	if s.Glued(i) && s.Norm(i-1) == "-" {
 		return false
+	}
+	if have(s.Norm(i)) { // "polls have the party at 29", never the auxiliary
+		n := s.Tag(i + 1)
+		return (n == tagger.PRP || n == tagger.DT || n.Proper()) && s.atSoon(i+1)
 	}
 	if t.Verb() {
 		return true
@@ -52,6 +97,19 @@ func (s *sent) isVerb(i int, c cue) bool {
 		}
 		next := s.Tag(i + 1)
 		return next == tagger.DT || next == tagger.CD || s.Norm(i+1) == "that" || next == tagger.PRPS || s.Norm(i+1) == "at" && s.Norm(i) != "claims" && false || next == tagger.Dollar
+	}
+	return false
+}
+
+// atSoon: "at" and a figure follow within a few words and without another verb.
+func (s *sent) atSoon(i int) bool {
+	for k := i; k < i+7; k++ {
+		if s.Tag(k).Verb() || s.Tag(k) == tagger.Punct {
+			return false
+		}
+		if s.Norm(k) == "at" || s.Norm(k) == "on" {
+			return s.isNumber(k + 1)
+		}
 	}
 	return false
 }
@@ -170,6 +228,9 @@ func (s *sent) skipAdverbial(j int) int {
 	case calendar[w] && (t.Noun() || t == tagger.RB || t == tagger.RBR || t == tagger.JJ):
 		if s.month(j) && s.Tag(j+1) == tagger.CD && !s.isNumber(j+1) {
 			return j + 2
+		}
+		if s.Norm(j+1) == "the" && s.Tokens[min(j+2, len(s.Tokens)-1)].Text[0] <= '9' && s.Tag(j+2) != tagger.CD {
+			return j + 3 // "Tuesday the 14th"
 		}
 		return j + 1
 	case t == tagger.RB && w != "n't" && w != "not" && w != "about" && w != "around" && w != "nearly" && w != "almost" && w != "roughly" && w != "at" && w != "approximately" && w != "some" && w != "only" && w != "just" && w != "over" && w != "more", w == "also", w == "early", w == "late":
@@ -309,6 +370,7 @@ func (s *sent) verbFrame(i int, c cue) {
 	}
 	if k := s.relativeFigure(subject.a); k >= 0 && !f.denied && c&(says|object) != 0 {
 		r := f
+		r.relative = true
 		r.mask[0] = span{k, subject.a}
 		s.addFrame(r)
 	}
@@ -316,6 +378,7 @@ func (s *sent) verbFrame(i int, c cue) {
 		return
 	}
 	f.mask[0] = span{j, s.cut(j, f.source)}
+	f.weak = have(w)
 	if f.denied {
 		// Nobody asserts what is only denied; the words stay with whoever said them.
 		f.weak = true
@@ -339,6 +402,9 @@ func (s *sent) relativeFigure(a int) int {
 			return -1
 		}
 		for i := x.b; i < k; i++ {
+			if w := s.Norm(i); w == "what" || w == "of" && s.Norm(i+1) == "what" {
+				return -1
+			}
 			if t := s.Tag(i); t == tagger.Punct && s.Norm(i) != "-" || finite(t) || s.Norm(i) == "and" {
 				return -1
 			}
@@ -467,6 +533,15 @@ func (s *sent) antecedent(e int) (np span, ref string, ok bool) {
 		k--
 	}
 	a := s.npLeft(k, s.start)
+	if a >= 0 && s.Norm(e) == "who" && s.kindOf(span{a, k + 1}) != person {
+		// "a blow to the ranchers, who say": the last noun is who speaks
+		for n := k; n > a; n-- {
+			if linking(s.Norm(n)) {
+				a = n + 1
+				break
+			}
+		}
+	}
 	if a < 0 {
 		// "the minister, Ana Ruiz, 51, who said": past a parenthesis
 		if s.Tag(k) == tagger.CD && s.Norm(k-1) == "," {
@@ -922,7 +997,16 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		if s.Norm(i) == "told" || s.Norm(i) == "tells" {
 			return ofWords[w]
 		}
+		if strings.HasPrefix(s.Norm(i), "accus") {
+			return false
+		}
 		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points"
+	}
+	if strings.HasPrefix(s.Norm(i), "accus") {
+		return s.has(j, j+14, "of")
+	}
+	if s.Norm(i) == "told" && w == "to" && (s.Norm(j+1) == "expect" || s.Norm(j+1) == "prepare" || s.Norm(j+1) == "plan") {
+		return true
 	}
 	if c&object != 0 {
 		if s.Norm(i) == "added" || w == "to" && s.Tag(j+1).Verb() && c&weakly == 0 && !strings.HasPrefix(s.Norm(i), "claim") && s.Norm(j+1) != "have" && s.Norm(i) != "promised" && s.Norm(i) != "pledged" {
@@ -942,6 +1026,15 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	}
 	if c&(needsClause|says) != 0 {
 		return s.clauseFollows(j)
+	}
+	return false
+}
+
+func (s *sent) has(from, to int, w string) bool {
+	for k := from; k < min(to, len(s.Tokens)); k++ {
+		if s.Norm(k) == w {
+			return true
+		}
 	}
 	return false
 }
@@ -993,7 +1086,7 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 // atFigure: "put the toll at 15".
 func (s *sent) atFigure(j int) bool {
 	for k := j; k < min(len(s.Tokens), j+22); k++ {
-		if s.Norm(k) == ";" {
+		if s.Norm(k) == ";" || s.Norm(k) == "," && have(s.Norm(j-1)) {
 			return false
 		}
 		if s.Norm(k) == "at" || s.Norm(k) == "as" || s.Norm(k) == "between" {
@@ -1033,7 +1126,7 @@ func (s *sent) tallyObject(j int) bool {
 func (s *sent) clauseFollows(j int) bool {
 	for k := j; k < min(len(s.Tokens), j+40); k++ {
 		t := s.Tag(k)
-		if finite(t) {
+		if finite(t) || t == tagger.VBN && k > j && (s.Tag(k-1).Noun() || s.Tag(k-1) == tagger.PRP) && s.Norm(k+1) != "by" {
 			return true
 		}
 		switch s.Norm(k) {
@@ -1054,6 +1147,9 @@ func (s *sent) clauseFollows(j int) bool {
 // reports; it may mark f doubtful.
 func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	if f.ref != "" {
+		if w == "heard" || w == "hears" || w == "hear" {
+			return false
+		}
 		switch f.ref {
 		case "he", "she", "they", "it":
 			return !(f.ref == "it" && c&says == 0 && c&object == 0 && c&needsDoc == 0 && c&needsAt == 0)
@@ -1065,6 +1161,19 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	k := s.kindOf(f.source)
 	h := s.head(f.source)
 	if h < 0 || k == nothing {
+		return false
+	}
+	if w == "heard" || w == "hears" || w == "hear" { // of courts and inquiries only
+		switch s.Norm(h) {
+		case "court", "tribunal", "inquest", "inquiry", "jury", "jurors", "hearing", "committee", "panel", "judge", "commission":
+			if s.Norm(f.cue.b) == "from" || s.Norm(j) == "from" {
+				n := f.cue.b
+				if e := s.npRight(n + 1); e > n+1 {
+					f.source, f.via = span{n + 1, e}, span{}
+				}
+			}
+			return true
+		}
 		return false
 	}
 	if s.percentSubject(f.source) {

@@ -85,6 +85,11 @@ func (s *sent) findCited() {
 					s.cited[a] = span{i + 1, e}
 				}
 			}
+		case (w == "cited" || w == "quoted") && finite(s.Tag(i)) && !s.group(i).passive:
+			e := s.npRight(i + 1)
+			if np, ref, ok := s.subjectLeft(s.group(i).start); ok && ref == "" && e > i+1 {
+				s.cited[np.a] = span{i + 1, e}
+			}
 		case relaying[w]:
 			via, ok := s.relayer(i)
 			if !ok {
@@ -194,12 +199,32 @@ func (s *sent) byAgent(i int) {
 			}
 		}
 	}
+	if v < 0 && s.Norm(e) == "at" && s.hasNumberSoon(e+1, 3) { // "valued by the museum at 6m, by its insurer at half that"
+		for k := i - 1; k >= max(s.start, i-24); k-- {
+			if c := cues[s.Norm(k)]; c&(needsAt|object) != 0 && s.Tag(k) == tagger.VBN && s.sourceNoun(np) {
+				s.addFrame(frame{source: np, cue: span{k, k + 1}, mask: [2]span{{e, s.clauseEnd(e)}, {}}})
+				return
+			}
+		}
+	}
 	if v < 0 || relaying[s.Norm(v)] && s.Norm(v) != "reported" {
 		return
 	}
 	w := s.Norm(v)
 	c := cues[w]
 	if !s.sourceNoun(np) || c&(says|object|needsAt) == 0 && w != "found" && w != "counted" && w != "recorded" && w != "feared" && w != "set" {
+		return
+	}
+	if w == "told" && s.group(v).passive {
+		f := frame{source: np, cue: span{v, v + 1}}
+		f.mask[0] = span{v + 1, i}
+		if s.Norm(e) == "that" {
+			f.mask[0] = span{e, s.cut(e, np)}
+		}
+		if s.Norm(e) == "," && s.Tag(e+1).Proper() && !s.Tag(s.head(np)).Proper() {
+			f.source.b = s.nameEnd(span{e + 1, min(len(s.Tokens), e+8)})
+		}
+		s.addFrame(f)
 		return
 	}
 	if w == "told" || w == "asked" || w == "urged" || w == "set" || w == "offered" || w == "cut" || w == "raised" || w == "announced" && false {
@@ -435,7 +460,7 @@ func (s *sent) viewOf() {
 		}
 		for k := i + 2; k < min(len(s.Tokens), i+8); k++ {
 			switch s.Norm(k) {
-			case "reckoning", "account", "count", "estimate", "estimates", "tally", "calculation", "calculations", "telling", "figures", "view", "own":
+			case "reckoning", "account", "count", "estimate", "estimates", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts":
 				if s.Norm(k) == "own" {
 					continue
 				}
@@ -444,7 +469,7 @@ func (s *sent) viewOf() {
 					break
 				}
 				ref := ""
-				if s.Tag(owner.a) == tagger.PRPS {
+				if s.Tag(owner.a) == tagger.PRPS && owner.len() == 1 {
 					ref = possessive(s.Norm(owner.a))
 					if ref == "" {
 						break
@@ -528,7 +553,7 @@ func (s *sent) gaps() {
 
 func (s *sent) gapsIn(f frame) {
 	last := -1
-	for k := f.mask[0].a; k < f.mask[0].b && k < f.mask[0].a+2*maxReach; k++ {
+	for k := f.mask[0].a; k < len(s.Tokens) && k < f.mask[0].a+2*maxReach; k++ {
 		w := s.Norm(k)
 		if s.quote[k] != 0 || w != "," && w != "and" && w != "but" && w != "while" && w != ";" {
 			continue
@@ -559,7 +584,7 @@ func (s *sent) gapsIn(f frame) {
 		if last >= 0 {
 			s.frames[last].mask[0].b = min(s.frames[last].mask[0].b, a)
 		}
-		s.addFrame(frame{source: span{a, e}, cue: f.cue, mask: [2]span{{e, f.mask[0].b}, {}}, doubtful: kd == name})
+		s.addFrame(frame{source: span{a, e}, cue: f.cue, mask: [2]span{{e, max(s.cut(e, span{}), e+1)}, {}}, doubtful: kd == name})
 		last = len(s.frames) - 1
 		k = j
 	}
@@ -611,7 +636,7 @@ func (s *sent) inDocument() {
 					break
 				}
 			}
-		} else if w == "under" {
+		} else if w == "under" || (h == "poll" || h == "survey") && (s.Norm(e) == "," || s.Norm(e) == "." || s.Norm(e) == "" || s.Norm(e) == "for" || s.Norm(e) == ";") {
 			f.mask[0] = span{s.leftBoundary(i), i}
 			if s.Norm(e) == "," {
 				f.mask[1] = span{e, s.cut(e, np)}

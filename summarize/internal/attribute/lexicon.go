@@ -48,7 +48,7 @@ var cues = func() map[string]cue {
 		complained complains complaining joked jokes joking quipped boasted boasts boasting tweeted tweets posted mentioned mentions mentioning asked asks urged urges urging vowed vows vowing
 		promised promises promising pledged pledges pledging countered counters concluded concludes concluding continued pointed hinted hints hinting clarified advised advises advising
 		recommended recommends recommending reckoned reckons reckon reckoning guessed guesses calculated calculates calculating speculated protested retorted lamented sighed shouted whispered
-		thundered quoted answered reasoned volunteered chimed summarised summarized elaborated went wailed agreed agrees fretted fumed scoffed shrugged laughed grumbled muttered recounted recounts underlined underlines underscored`)
+		thundered quoted answered reasoned volunteered chimed summarised summarized elaborated went wailed fretted fumed scoffed shrugged laughed grumbled muttered recounted recounts underlined underlines underscored`)
 	lemma(object, `reported reports report claimed claims claim confirmed confirms confirm acknowledged acknowledges acknowledge admitted admits disclosed discloses revealed reveals reveal alleged alleges
 		predicted predicts predict predicting estimated estimates estimate estimating forecast forecasts forecasting forecasted announced announces recommended recommends recommend recommending advised advises reckoned reckons
 		expected expects expect expecting projected projects project projecting anticipates anticipated anticipate wanted wants want wanting demanded demands demand demanding sought seeks seek seeking
@@ -57,13 +57,18 @@ var cues = func() map[string]cue {
 	lemma(needsClause, `said says say added adds add told tells tell wrote writes write explained explains noted notes insisted insists argued argues declared recalled recalls observed observes continued
 		believed believes believe believing thinks think thought suspects suspect suspected fears fear feared hopes hope hoped understands assumes assumed finds find found finding discovered learned learnt
 		showed shows show showing shown suggested suggests suggest suggesting indicated indicates indicate indicating implies implied proves proved concluded concludes determined determines heard hears
-		agreed agrees knows know decided maintained maintains contended contends asserted asserts stressed stresses emphasised emphasized testified commented remarked replied responded answered joked joking complained
+		knows know maintained maintains contended contends asserted asserts stressed stresses emphasised emphasized testified commented remarked replied responded answered joked joking complained
 		complains quipped boasted boasts tweeted posted asked asks urged urges vowed vows promised promises pledged pledges hinted hints clarified went protested retorted speculated
 		reasoned figured figures reminded reminds informed informs notified assured assures warned warns cautioned cautions countered counters pointed mentions establishes established verified accepts accepted realised read reads doubts doubted guessed wonders
 		feels felt promised recounted recounts agreed underlined underlines underscored quoted volunteered elaborated lamented`)
+	lemma(object, `concede accepts accepted credits credited blames blamed reckons reckon reckoned`)
+	lemma(of, `accuses accused accuse accusing`)
+	lemma(needsClause|invert, `reckons reckon reckoned heard hear hears accepts accepted`)
+	lemma(weakly, `accepts accepted credits credited blames blamed`)
 	lemma(needsAt, `put puts putting place placed places valued values pegged pegs assessed assesses`)
 	lemma(needsDoc, `showed shows show showing gave gives give giving lists listed records recorded sets set found finds puts contains contained identified identifies details detailed documents documented names
-		measured measures counts counted indicates indicated suggests suggested reveals revealed describes described registered registers logged logs carries has have`)
+		measured measures counts counted indicates indicated suggests suggested reveals revealed describes described registered registers logged logs carries`)
+	lemma(needsAt, `has have had`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
 	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke speaks speaking talked talks talking complained complains complaining pleaded appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
@@ -99,7 +104,7 @@ var personNouns = words(`official officials officer officers spokesman spokeswom
 	consultant consultants banker bankers broker brokers buyer buyers seller sellers dealer dealers supplier suppliers retailer retailers manufacturer manufacturers producer producers grower growers
 	defendant plaintiff claimant claimants victim victims detective superintendent constable sergeant lieutenant major admiral co-founder chancellor premier pm treasurer controller comptroller
 	specialist specialists technician skipper conservationist conservationists environmentalist astronomer astronomers physicist chemist archaeologist archaeologists archivist librarian vet dean provost lecturer delegate delegates
-	whistleblower spokesperson hospital staff representative representatives member members negotiators economist's steward stewards vendor organisers' applicant petitioners machinist baker butcher hotelier publican restaurateur
+	whistleblower spokesperson hospital staff representative representatives member members negotiators economist's steward stewards vendor organisers' applicant petitioners machinist baker butcher hotelier publican restaurateur defence defense prosecution counsel barrister barristers solicitor solicitors criminologist criminologists crown accused jury defence defense prosecution counsel barrister barristers solicitor solicitors criminologist criminologists
 	opposition minority majority others respondent respondents users customers patients parents mothers residents' commuters voters shareholders creditors lenders insurers pensioner pensioners exporters importers`)
 
 // bodyNouns head phrases that name organisations.
@@ -111,14 +116,14 @@ var bodyNouns = words(`ministry ministries government governments administration
 	newspaper newspapers paper papers magazine broadcaster broadcasters outlet outlets media website newsletter tabloid station channel radio television press wire news
 	side sides country nation city town state county province region district municipality parish island brigade service services centre center mission delegation secretariat presidency treasury regulator
 	startup supermarket chain manufacturer mill mine port airport railway railways developer builder shipyard brewery publisher studio platform site promoter organiser landlord contractor owner union's
-	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison`)
+	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison tribunal inquest inquiry jury judiciary opposition majority`)
 
 // docNouns head phrases that name documents, polls and the like.
-var docNouns = words(`poll polls survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
+var docNouns = words(`poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
 	census results review audit audits paper letter email emails e-mail draft drafts proposal plan bill order ruling indictment complaint lawsuit affidavit minutes accounts account book books forecast forecasts projection projections
 	model models modelling research findings inquiry investigation log logs register registry database tally tallies count counts chart charts table tables release bulletin briefing note index indictment warrant summons testimony
 	transcript footage photographs images imagery photos video recordings certificate invoice invoices receipts contract agreement prospectus manifest dossier file files leaflet brochure website blog post article story essay presentation slides spreadsheet
-	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists bulletin spreadsheet pictures picture scan scans readout`)
+	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
 var notSources = words(`price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number numbers-of rate rates law sign signs thing things day week month year time way share shares stock stocks

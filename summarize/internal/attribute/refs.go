@@ -114,8 +114,11 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 		}
 		if score >= 3 && a.history[best].sentence-m.sentence <= 2 && !a.history[best].proper {
 			best = k
+			break
 		}
-		break
+		if a.history[best].proper || a.history[best].sentence-m.sentence > 2 {
+			break
+		}
 	}
 	if best < 0 {
 		return

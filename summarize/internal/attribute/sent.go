@@ -1,6 +1,8 @@
 package attribute
 
 import (
+	"strings"
+
 	"tidings/news"
 	"tidings/summarize/internal/figure"
 	"tidings/summarize/internal/tagger"
@@ -51,6 +53,8 @@ type frame struct {
 	weak, doubtful bool
 	denied         bool
 	post           bool
+	// relative frames assert one figure only: "the 3% that analysts had expected".
+	relative bool
 	// resolved is the place in the text of who asserts, where ref was resolved.
 	resolved news.Span
 	// old is true where the reference was resolved beyond the neighbouring sentence.
@@ -182,7 +186,10 @@ func (s *sent) npLeft(e, lo int) int {
 		}
 		switch {
 		case nominal(tp) || tp == tagger.POS || tp == tagger.PRPS || wp == "&" || tp == tagger.FW:
-			if tp == tagger.CD && s.percentLike(p) {
+			if tp == tagger.CD && s.percentLike(p) || s.isNumber(p) && p > s.start && s.Tag(p-1) != tagger.DT && !s.Tag(p-1).Noun() && s.Norm(p-1) != "," {
+				return j
+			}
+			if s.isNumber(p) && tp == tagger.CD {
 				return j
 			}
 			j = p
@@ -478,8 +485,25 @@ func (s *sent) kindOf(np span) kind {
 	case w == "others" || w == "many" || w == "some" || w == "several" || w == "both" || w == "another" || w == "all":
 		return person
 	}
-	// a noun modified by a source noun: "the police spokesman's office"
+	if agentive(w) {
+		return person
+	}
 	return unknown
+}
+
+// agentive reports whether a common noun ends like one of people who do something.
+func agentive(w string) bool {
+	w = strings.TrimSuffix(w, "s")
+	for _, end := range []string{"er", "or", "ist", "ian", "man", "men", "woman", "women", "ant", "eer"} {
+		if len(w) > len(end)+3 && strings.HasSuffix(w, end) {
+			switch w {
+			case "number", "water", "weather", "summer", "winter", "power", "order", "border", "river", "tower", "computer", "server", "letter", "paper", "matter", "chapter", "quarter", "center", "member", "factor", "sector", "error", "corridor", "monitor", "motor", "plant", "grant", "restaurant", "tanker", "trailer", "cover", "offer", "answer", "corner", "counter", "shelter", "disaster", "cluster", "meter", "filter", "barrier", "carrier", "freighter", "fighter", "helicopter", "reactor", "tractor", "harbor", "labor", "floor", "door", "poster", "register", "calendar", "cancer", "fever", "danger", "anger", "hunger", "finger", "layer", "timber", "rubber", "copper", "silver", "leather", "feather", "container", "trigger", "burner", "laser", "scanner", "sensor", "vapor", "terror", "mirror", "warrant", "covenant", "pollutant", "variant", "percent", "specimen", "regimen", "dinner", "flower", "ladder", "bladder", "thunder", "gender", "tender", "render", "slider", "trader-off", "December", "september", "october", "november", "december":
+				return false
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // titled reports whether a title or given name stands before the name at h.

@@ -27,7 +27,93 @@ type Line struct {
 // NewLine tokenises and tags the sentence s of t.
 func NewLine(t string, s news.Span) Line {
 	tokens := text.Tokens(t, s)
-	return Line{Text: t, Span: s, Tokens: tokens, Tags: tagger.Tags(tokens)}
+	l := Line{Text: t, Span: s, Tokens: tokens, Tags: tagger.Tags(tokens)}
+	l.repair()
+	return l
+}
+
+// alwaysPast are verbs of news that the treebanks have too seldom for the tagger.
+var alwaysPast = set("spoke", "said", "told", "rose", "fell", "reckoned", "warned", "insisted", "grew", "sank", "flew", "blamed", "accused", "fined", "toured", "slipped", "cited", "denied", "stood", "held")
+
+var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks", "expects", "predicts", "estimates", "denies", "warns", "accuses", "cites", "blames", "concedes", "admits", "tells", "alleges")
+
+// nouns of bodies and counts that are taken for adjectives and adverbs.
+var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebels", "court", "council", "ministry", "union", "tribunal", "watchdog", "regulator", "coroner", "opposition", "defence", "defense", "prosecution", "spokesman", "spokeswoman", "commander", "insurer", "retailer", "operator", "treasury", "consortium", "mission", "hospital", "charity", "institute", "newspaper", "daily", "weekly", "filings", "utility", "airline", "brewery", "bakery")
+
+// adjectiveNouns are nouns of people that are also adjectives.
+var adjectiveNouns = set("official", "executive", "representative", "relative", "local", "expert", "veteran", "professional", "adult", "native", "militant", "insurgent", "regular", "superior", "conservative", "liberal", "democrat", "republican")
+
+var pluralPeople = set("analysts", "economists", "officials", "forecasters", "experts", "scientists", "researchers", "investigators", "prosecutors", "lawyers", "residents", "witnesses", "organisers", "organizers", "campaigners", "regulators", "ministers", "lawmakers", "investors", "traders", "authorities", "survivors", "protesters", "employees", "workers", "ministries", "hospitals", "statistics", "documents", "data", "strategists", "activists", "unions", "insurers", "rescuers", "firefighters")
+
+// repair corrects tags of words that matter here and that the tagger often errs on.
+func (l *Line) repair() {
+	finite := false // whether the clause so far has a finite verb
+	for i := range l.Tokens {
+		w, t := l.Norm(i), l.Tag(i)
+		prev := l.Tag(i - 1)
+		switch {
+		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && prev != tagger.JJ:
+			l.Tags[i] = tagger.VBD
+		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
+			l.Tags[i] = tagger.VBZ
+		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev.Noun() || prev == tagger.POS):
+			l.Tags[i] = tagger.NN
+		case t.Verb() && pluralPeople[w]:
+			l.Tags[i] = tagger.NNS
+		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts") && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
+			l.Tags[i] = tagger.NNS
+		case (w == "show" || w == "shows") && t == tagger.NN && (l.Norm(i+1) == "." || l.Norm(i+1) == "," || l.Norm(i+1) == "that") && prev.Noun() && l.Norm(i-1) != "the":
+			l.Tags[i] = tagger.VBP
+		case alwaysNoun[w] && !t.Noun() && !(t.Verb() && w != "navy" && w != "tally") && !(w == "daily" || w == "weekly"):
+			l.Tags[i] = tagger.NN
+		case t == tagger.VBN && !finite && l.mustBeFinite(i):
+			l.Tags[i] = tagger.VBD
+		}
+		switch t = l.Tag(i); {
+		case t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP || t == tagger.MD:
+			finite = true
+			if w == "said" || w == "says" || w == "told" || w == "say" {
+				finite = false // a clause of its own follows
+			}
+		case w == "," || w == ";" || w == "that" || w == `"` || w == ":" || w == "and" || w == "but" || w == "which" || w == "who" || w == "as" || w == "while":
+			finite = false
+		}
+	}
+}
+
+// mustBeFinite reports whether the participle at i stands right after a subject and
+// before an object or the end of its clause, with no auxiliary.
+func (l *Line) mustBeFinite(i int) bool {
+	j := i - 1
+	for l.Tag(j) == tagger.RB {
+		j--
+	}
+	if !l.Tag(j).Noun() && l.Tag(j) != tagger.PRP {
+		return false
+	}
+	next, w := l.Tag(i+1), l.Norm(i+1)
+	if w == "by" {
+		return false
+	}
+	if l.Tag(j) == tagger.PRP {
+		return true
+	}
+	switch {
+	case next == tagger.DT || next == tagger.CD || next == tagger.PRPS || next == tagger.Dollar || w == "about" || w == "more" || w == "nearly" || w == "almost" || w == "some" || w == "at" && l.Norm(i+2) == "least" || w == "that":
+	default:
+		return false
+	}
+	// a later finite verb in the clause makes it a reduced relative
+	for k := i + 1; k < min(len(l.Tokens), i+25); k++ {
+		switch l.Norm(k) {
+		case ",", ";", ".", "and", "but", "who", "which", "that", `"`, "after", "as", "when", "while", "because":
+			return true
+		}
+		if t := l.Tag(k); t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP || t == tagger.MD {
+			return false
+		}
+	}
+	return true
 }
 
 // Norm is the folded form of token i, "" outside the sentence.

@@ -502,7 +502,7 @@ func (l *Line) oddsShare(i int) (number, bool) {
 	switch {
 	case nouns > 0 && (noun || top > 9 || l.Tokens[i].Text[0] < 'A'), // "two people in three cars"
 		out && !every && !(bottom == 10 || bottom == 100 || bottom <= 10 && !noun),
-		!out && !every && top > 1 && nouns == 0 && l.Tag(i-1).Verb() && noun:
+		!out && !every && top > 1 && nouns == 0 && harm[l.Norm(i-1)] && noun:
 		return number{}, false
 	}
 	return number{from: i, to: k, value: top / bottom, spelled: true, share: true, scale: 1}, true

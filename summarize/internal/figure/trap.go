@@ -432,6 +432,9 @@ func (l *Line) age(a *amount, _ bool) int {
 				return end
 			}
 		}
+		if be := l.Norm(k); (be == "were" || be == "are" || be == "was" || be == "is") && (people[l.Norm(k-1)] || childWords[l.Norm(k-1)]) && (next == "." || next == "," || next == "") && a.value >= 12 {
+			return end
+		}
 		if l.ageGroup(k) && !l.Tag(end).Noun() && l.Tag(end) != tagger.JJ && a.value >= 3 {
 			return end
 		}
@@ -529,7 +532,7 @@ var yearish = set("in", "since", "until", "till", "from", "of", "by", "to", "dur
 var nameNouns = set("number", "numbers", "page", "pages", "chapter", "section", "sections", "paragraph", "gate", "route", "room", "phase", "stage", "level", "category", "channel", "flight", "platform", "line", "unit", "block", "lane", "exit",
 	"junction", "ward", "district", "precinct", "episode", "version", "zone", "type", "tier", "division", "grade", "volume", "act", "box", "bay", "berth", "terminal", "runway", "pier", "reactor", "sector", "track", "hole", "article", "resolution", "highway", "interstate",
 	"hall", "building", "apartment", "apt", "suite", "unit", "pit", "shaft", "well", "court", "bus", "train", "tram", "class", "size", "step", "point", "rule", "clause", "amendment", "proposition", "measure", "question", "figure", "table", "item", "lot", "model", "series", "mark", "area", "group", "squadron", "brigade", "battalion", "regiment", "day", "week", "round", "game", "match", "part", "year", "no", "square", "vitamin",
-	"windows", "ios", "android", "playstation", "iphone", "boeing", "airbus", "apollo", "soyuz", "formula", "expo", "euro", "top", "under", "title", "schedule", "form", "door", "seat", "floor", "studio", "radio", "bbc", "locomotive", "carriage", "pump", "tank", "quarter", "block", "plot", "hangar", "dock", "warehouse", "factory", "mine", "school", "hut", "lock", "camp", "checkpoint", "lift", "turbine", "cell", "post", "station", "case", "exhibit", "file", "docket", "code", "grade", "heat", "sunday", "phase", "agenda", "annex", "appendix", "command", "verse", "psalm", "sonnet", "symphony", "opus")
+	"windows", "ios", "android", "playstation", "iphone", "boeing", "airbus", "apollo", "soyuz", "formula", "expo", "euro", "top", "under", "title", "schedule", "form", "door", "seat", "floor", "studio", "radio", "bbc", "locomotive", "carriage", "pump", "tank", "quarter", "courtroom", "petition", "law", "directive", "regulation", "protocol", "convention", "ordinance", "bill", "issue", "sheet", "slide", "note", "bed", "tower", "buoy", "marker", "county", "local", "branch", "team", "crew", "stand", "stall", "booth", "gallery", "wing", "deck", "cabin", "compartment", "coach", "service", "trip", "mission", "test", "trial", "task", "project", "grid", "reel", "scene", "verse", "canto", "block", "plot", "hangar", "dock", "warehouse", "factory", "mine", "school", "hut", "lock", "camp", "checkpoint", "lift", "turbine", "cell", "post", "station", "case", "exhibit", "file", "docket", "code", "grade", "heat", "sunday", "phase", "agenda", "annex", "appendix", "command", "verse", "psalm", "sonnet", "symphony", "opus")
 
 // countAfterName: these nouns are also followed by plain counts: "a group 12 strong",
 // "in one school 40 pupils"; a plural after the number decides.
@@ -540,6 +543,18 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	}
 	prev := l.Norm(i - 1)
 	plural := l.plainCount(a.end-1) && a.end == a.to || l.headPlural(a.end)
+	if plural && l.Capital(i-1) && l.Tag(a.end).Noun() && a.bare {
+		// "District 9 votes again": the plural is a verb
+		if t := l.Tag(a.end + 1); t == tagger.DT || t == tagger.CD || t == tagger.PRPS || t == tagger.RB {
+			plural = false
+		}
+	}
+	if l.Norm(a.end) == "pages" || l.Norm(a.end) == "page" {
+		return a.end + 1
+	}
+	if a.bare && l.calendar(i-1) && l.dayOfMonth(a.from) && !l.plainCount(a.end-1) {
+		return a.end
+	}
 	if a.spelled {
 		// "Formula One", "Channel Four", "Big Four": a capitalised number within a name.
 		if l.Capital(a.from) && !l.first(a.from) && l.Capital(i-1) && (l.Tag(i-1).Proper() || l.Tag(i-1) == tagger.JJ) && !plural {
@@ -571,7 +586,7 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	if prev == "number" || prev == "numbered" || prev == "nos" {
 		return a.end
 	}
-	if l.Tag(i-1).Proper() && l.Capital(i-1) && !plural && !l.calendar(i-1) && l.nameTakes(i, a) {
+	if (l.Tag(i-1).Proper() || l.Tag(i-1).Noun() && !l.first(i-1)) && l.Capital(i-1) && !plural && !l.calendar(i-1) && l.nameTakes(i, a) {
 		return a.end
 	}
 	// makers and models: "Boeing 737 jets"
@@ -740,6 +755,9 @@ func (l *Line) oneCounts(i int, a *amount) bool {
 	switch l.Norm(i - 1) {
 	case "least", "just", "exactly", "only", "most", "than":
 		return l.Norm(i+1) != "of" || l.Norm(i-1) != "than"
+	}
+	if w := l.Norm(i - 1); (w == "been" || w == "was" || w == "is") && (l.Norm(i-2) == "there" || l.Norm(i-3) == "there") && l.Tag(i+1).Noun() {
+		return true
 	}
 	if a.hasUnit {
 		switch a.unit {
