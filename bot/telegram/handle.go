@@ -291,10 +291,12 @@ func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
 	} else {
 		<-said
 	}
-	if action, _, _ := bot.ParseButton(p.Data); !reply.Private && (action == bot.ActionResend || action == bot.ActionArrived) {
+	action, _, _ := bot.ParseButton(p.Data)
+	if !reply.Private && (action == bot.ActionResend || action == bot.ActionArrived) {
 		b.dropButtons(ctx, m)
 	}
-	b.answer(ctx, target{channel: r.Channel, replyTo: m.ID}, reply)
+	fold := action == bot.ActionReceipts || action == bot.ActionFigures
+	b.postAll(ctx, target{channel: r.Channel, replyTo: m.ID}, replyMessages(reply, fold))
 }
 
 // alertText is a private answer as the text of a pop-up, which the presser alone sees;
@@ -312,7 +314,7 @@ func alertText(r bot.Reply) (string, bool) {
 			}
 		}
 	}
-	text := plainText(replyMessages(r)[0].HTML)
+	text := plainText(replyMessages(r, false)[0].HTML)
 	text = strings.ReplaceAll(text, bot.Joiner, "") // pop-ups link nothing
 	return text, text != "" && bot.UTF16Len(text) <= maxAlert
 }
@@ -344,7 +346,11 @@ const maxTries = 3
 // answer posts a reply. What may have arrived is not sent again; what surely did not
 // is, for as long as the update's time lasts.
 func (b *Bot) answer(ctx context.Context, to target, r bot.Reply) {
-	for i, m := range replyMessages(r) {
+	b.postAll(ctx, to, replyMessages(r, false))
+}
+
+func (b *Bot) postAll(ctx context.Context, to target, msgs []message) {
+	for i, m := range msgs {
 		if i > 0 {
 			to.replyTo = 0
 		}

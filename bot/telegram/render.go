@@ -61,8 +61,9 @@ func (Renderer) Render(d news.Digest) ([]briefing.Message, error) {
 // that a question cannot flood a group.
 const mostReply = 4
 
-// replyMessages writes an answer.
-func replyMessages(r bot.Reply) []message {
+// replyMessages writes an answer. With fold the lines of long blocks are folded away
+// under their headings: receipts are looked up, not read through.
+func replyMessages(r bot.Reply, fold bool) []message {
 	title := bot.CleanLine(r.Title)
 	var blocks []block
 	if r.Digest != nil {
@@ -74,7 +75,9 @@ func replyMessages(r bot.Reply) []message {
 		blocks = append(blocks, digestBlocks(*r.Digest)...)
 	}
 	for _, b := range r.Blocks {
-		if shown := replyBlock(b); len(shown.lines) > 0 || shown.heading != "" {
+		shown := replyBlock(b)
+		shown.fold = fold
+		if len(shown.lines) > 0 || shown.heading != "" {
 			blocks = append(blocks, shown)
 		}
 	}
@@ -135,6 +138,25 @@ type block struct {
 	heading string
 	lines   []line
 	storyID string
+	// fold shows the lines as a quotation that the reader unfolds.
+	fold bool
+}
+
+// foldFrom is the number of lines from which folding is worth a tap.
+const foldFrom = 4
+
+const (
+	foldOpen  = "<blockquote expandable>"
+	foldClose = "</blockquote>"
+)
+
+// overhead is what a block takes beside its lines: the empty line before it, and the
+// fold.
+func (b block) overhead() size {
+	if b.fold {
+		return size{units: 1, entities: 1, raw: 1 + len(foldOpen) + len(foldClose)}
+	}
+	return size{units: 1, raw: 1}
 }
 
 const continued = " (continued)"
@@ -256,8 +278,42 @@ type pager struct {
 
 // page is the content of one message below its title.
 type page struct {
-	blocks   [][]line
+	pieces   []piece
 	storyIDs []string
+}
+
+// piece is a block, or a part of one; headed where its first line is a heading.
+type piece struct {
+	lines        []line
+	headed, fold bool
+}
+
+func (p piece) html(b *strings.Builder) {
+	lines := p.lines
+	if p.headed {
+		lines[0].html(b)
+		b.WriteString("\n")
+		lines = lines[1:]
+	}
+	if !p.fold {
+		for _, l := range lines {
+			l.html(b)
+			b.WriteString("\n")
+		}
+		return
+	}
+	var inner strings.Builder
+	for _, l := range lines {
+		l.html(&inner)
+		inner.WriteString("\n")
+	}
+	b.WriteString(foldOpen + strings.TrimRight(inner.String(), "\n") + foldClose + "\n")
+}
+
+func (l line) html(b *strings.Builder) {
+	for _, s := range l {
+		s.html(b)
+	}
 }
 
 // add puts a block on the page, or on a new one where it only fits there, or parts it
@@ -267,7 +323,8 @@ func (p *pager) add(b block) {
 	if len(lines) == 0 {
 		return
 	}
-	need := size{units: 1, raw: 1} // the empty line before it
+	b.fold = b.fold && len(b.lines) >= foldFrom
+	need := b.overhead()
 	for i, l := range lines {
 		lines[i] = p.shorten(l.parted())
 		need = need.plus(lines[i].size())
@@ -276,7 +333,7 @@ func (p *pager) add(b block) {
 		p.open()
 	}
 	if need.fits(p.room) {
-		p.put(lines, need)
+		p.put(b, lines, need)
 	} else {
 		p.spread(b, lines)
 	}
@@ -291,20 +348,20 @@ func (p *pager) open() {
 	p.used = size{}
 }
 
-func (p *pager) put(lines []line, need size) {
+func (p *pager) put(b block, lines []line, need size) {
 	last := &p.pages[len(p.pages)-1]
-	last.blocks = append(last.blocks, lines)
+	last.pieces = append(last.pieces, piece{lines: lines, headed: b.heading != "", fold: b.fold})
 	p.used = p.used.plus(need)
 }
 
 // spread parts a block that is larger than a page between its lines. The page is new.
 func (p *pager) spread(b block, lines []line) {
-	blank := size{units: 1, raw: 1}
+	blank := b.overhead()
 	var part []line
 	need := blank
 	for _, l := range lines {
 		if len(part) > 0 && !p.used.plus(need).plus(l.size()).fits(p.room) {
-			p.put(part, need)
+			p.put(b, part, need)
 			p.open()
 			part, need = nil, blank
 			if b.heading != "" {
@@ -315,14 +372,14 @@ func (p *pager) spread(b block, lines []line) {
 		part = append(part, l)
 		need = need.plus(l.size())
 	}
-	p.put(part, need)
+	p.put(b, part, need)
 }
 
 // shorten cuts a line so that it fits a page under a heading: spans beyond the room
 // lose their end, then vanish.
 func (p *pager) shorten(l line) line {
 	head := line{{text: strings.Repeat("x", maxHeading) + continued, bold: true}}
-	room := p.room.minus(head.size()).minus(size{units: 1, raw: 1})
+	room := p.room.minus(head.size()).minus(block{fold: true}.overhead())
 	if l.size().fits(room) {
 		return l
 	}
@@ -364,8 +421,8 @@ func (p *pager) done(title string) []page {
 }
 
 func (pg page) blank() bool {
-	for _, lines := range pg.blocks {
-		for _, l := range lines {
+	for _, p := range pg.pieces {
+		for _, l := range p.lines {
 			for _, s := range l {
 				if strings.Trim(s.text, " "+bot.Joiner) != "" {
 					return false
@@ -382,16 +439,11 @@ func (pg page) html(title string, part, parts int) string {
 		span{text: title + bot.PartMark(part, parts), bold: true}.html(&b)
 		b.WriteString("\n")
 	}
-	for i, lines := range pg.blocks {
+	for i, p := range pg.pieces {
 		if i > 0 || title != "" {
 			b.WriteString("\n")
 		}
-		for _, l := range lines {
-			for _, s := range l {
-				s.html(&b)
-			}
-			b.WriteString("\n")
-		}
+		p.html(&b)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

@@ -239,8 +239,9 @@ func TestReplies(t *testing.T) {
 	tests := []struct {
 		name string
 		r    bot.Reply
+		fold bool
 	}{
-		{"reply.txt", bot.Reply{
+		{name: "reply.txt", r: bot.Reply{
 			Title: "Sources", Buttons: []bot.Button{{Label: "More", Data: "more:1"}},
 			Blocks: []bot.Block{
 				{Heading: "Read every hour", Lines: []bot.Line{
@@ -250,11 +251,40 @@ func TestReplies(t *testing.T) {
 				{Lines: []bot.Line{bot.Text("Try: "), {Parts: []bot.Part{{Text: "/sources add https://x.example", Code: true}}}}},
 			},
 		}},
-		{"reply-digest.txt", bot.Reply{Title: "Preview", Digest: &d}},
-		{"reply-nothing.txt", bot.Reply{}},
+		{name: "reply-digest.txt", r: bot.Reply{Title: "Preview", Digest: &d}},
+		{name: "reply-nothing.txt"},
+		{name: "reply-folded.txt", fold: true, r: bot.Reply{Title: "Receipts", Blocks: []bot.Block{
+			{Heading: "Ashwater flood", Lines: []bot.Line{
+				{Parts: []bot.Part{{Text: "Dead: 19", Bold: true}}}, bot.Bullet("The coroner said 19."), {Parts: []bot.Part{{Text: "Missing: 31", Bold: true}}},
+				{Bullet: true, Parts: []bot.Part{{Text: "The fire service said 31. ("}, {Text: "Daily Coast", URL: "https://coast.example/"}, {Text: ")"}}},
+			}},
+			{Heading: "Short", Lines: []bot.Line{bot.Text("stays open")}},
+		}}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { golden(t, tt.name, read(t, replyMessages(tt.r))) })
+		t.Run(tt.name, func(t *testing.T) { golden(t, tt.name, read(t, replyMessages(tt.r, tt.fold))) })
+	}
+}
+
+// TestFoldedBlocksLargerThanAMessage: each message closes its own fold, and the limits
+// hold with it.
+func TestFoldedBlocksLargerThanAMessage(t *testing.T) {
+	b := bot.Block{Heading: "Receipts of a long story"}
+	for i := range 70 {
+		b.Lines = append(b.Lines, bot.Line{Parts: []bot.Part{{Text: fmt.Sprintf("Line %d ", i), Bold: true}, {Text: strings.Repeat("word ", 20)}, {Text: "link", URL: "https://e.example/"}}})
+	}
+	folds, whole := 0, ""
+	for _, m := range replyMessages(bot.Reply{Blocks: []bot.Block{b}}, true) {
+		text, entities := parse(t, m)
+		whole += text
+		for _, e := range entities {
+			if e.Type == "expandable_blockquote" {
+				folds++
+			}
+		}
+	}
+	if folds < 2 || strings.Count(whole, "Receipts of a long story") != folds || strings.Count(whole, "Line ") != 70 {
+		t.Errorf("%d folds, %d headings, %d lines", folds, strings.Count(whole, "Receipts of a long story"), strings.Count(whole, "Line "))
 	}
 }
 
@@ -263,7 +293,8 @@ func TestLongRepliesAreShortened(t *testing.T) {
 	for i := range 600 {
 		r.Blocks = append(r.Blocks, bot.Block{Heading: fmt.Sprint("Block ", i), Lines: []bot.Line{bot.Text(strings.Repeat("word ", 30))}})
 	}
-	msgs := replyMessages(r)
+	read(t, replyMessages(r, true))
+	msgs := replyMessages(r, false)
 	if len(msgs) != mostReply {
 		t.Fatalf("%d messages, want %d", len(msgs), mostReply)
 	}
@@ -304,10 +335,10 @@ func dirty(s string) []message {
 	r := bot.Reply{
 		Title: s, Digest: &d, Buttons: []bot.Button{{Label: s, Data: "a:b"}},
 		Blocks: []bot.Block{{Heading: s, Lines: []bot.Line{
-			bot.Text(s), bot.Bullet(s), {Parts: []bot.Part{{Text: s, URL: s}, {Text: s, Bold: true}, {Text: s, Code: true}, {Text: "a" + s}, {Text: s + ".", Bold: true}, {Text: "com"}}},
+			bot.Text(s), bot.Bullet(s), bot.Text(s), {Parts: []bot.Part{{Text: s, URL: s}, {Text: s, Bold: true}, {Text: s, Code: true}, {Text: "a" + s}, {Text: s + ".", Bold: true}, {Text: "com"}}},
 		}}},
 	}
-	return append(write(bot.DigestTitle(d), digestBlocks(d), nil, 0), replyMessages(r)...)
+	return append(append(write(bot.DigestTitle(d), digestBlocks(d), nil, 0), replyMessages(r, false)...), replyMessages(r, true)...)
 }
 
 // checkInert demands that nothing in the messages is live but the links that were
@@ -319,7 +350,7 @@ func checkInert(t *testing.T, in string, msgs []message) {
 		plain := []rune(text)
 		for _, e := range entities {
 			switch e.Type {
-			case "bold":
+			case "bold", "expandable_blockquote":
 			case "code":
 				text = blank(text, e) // nothing is linked inside code
 			case "text_link":
@@ -410,7 +441,7 @@ func TestNastyTextComesOutAsItWentIn(t *testing.T) {
 		if want == "" {
 			want = bot.Nothing
 		}
-		text, _ := parse(t, replyMessages(r)[0])
+		text, _ := parse(t, replyMessages(r, false)[0])
 		if got := strings.ReplaceAll(text, bot.Joiner, ""); bot.UTF16Len(want) < 3000 && got != want {
 			t.Errorf("%q is shown as %q, want %q", s, got, want)
 		}

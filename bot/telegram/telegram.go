@@ -173,7 +173,7 @@ func (b *Bot) Settle(context.Context, briefing.Delivery) (briefing.Settlement, e
 // Tell posts a reply that nobody asked for, for example a question to a chat's admins.
 // It returns a *briefing.SendError like Send.
 func (b *Bot) Tell(ctx context.Context, ch news.Channel, r bot.Reply) error {
-	for _, m := range replyMessages(r) {
+	for _, m := range replyMessages(r, false) {
 		if _, err := b.post(ctx, target{channel: ch}, m, patience); err != nil {
 			return b.sendError("telegram: sendMessage", ch, err)
 		}
