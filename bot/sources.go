@@ -108,12 +108,15 @@ func sourceWords(s news.Source, now time.Time, loc *time.Location) string {
 	switch {
 	case s.Paused:
 		parts = append(parts, "paused")
-	case h.NextPoll.IsZero() || !h.NextPoll.After(now):
-		parts = append(parts, "next poll any moment")
-	case h.Failing():
-		parts = append(parts, "next try "+when(h.NextPoll, now, loc))
 	default:
-		parts = append(parts, "next poll "+when(h.NextPoll, now, loc))
+		next, at := "next poll ", "any moment"
+		if h.Failing() {
+			next = "next try "
+		}
+		if h.NextPoll.After(now) {
+			at = when(h.NextPoll, now, loc)
+		}
+		parts = append(parts, next+at)
 	}
 	words := strings.Join(parts, ", ")
 	if s.Declared {
@@ -281,7 +284,11 @@ func sameURL(a, b string) bool {
 }
 
 func alreadyRead(s news.Source) *UsageError {
-	return &UsageError{Problem: fmt.Sprintf("That is read already, as “%s”. Nothing was changed.", shorten(CleanLine(s.Name))), Try: "/sources list"}
+	name := shorten(CleanLine(s.Name))
+	if s.Paused && !s.Declared {
+		return &UsageError{Problem: fmt.Sprintf("That is “%s”, which is paused because it could not be read for long. To read it again, remove it first and then add it.", name), Try: "/sources remove " + name}
+	}
+	return &UsageError{Problem: fmt.Sprintf("That is read already, as “%s”. Nothing was changed.", name), Try: "/sources list"}
 }
 
 // sourceName is the name asked for, or the feed's own title with its host where the
