@@ -28,7 +28,7 @@ type candidate struct {
 	article   int // index in the study
 	position  int // among the body sentences of its article
 	paragraph int
-	first     bool // first body sentence of its article
+	first     bool // one of the first two body sentences of its article: one may be its lead
 	leans     bool // starts with "the company" or the like, which was named before
 	words     []int32
 	stems     []weight
@@ -66,7 +66,7 @@ func (d *desk) candidates() []*candidate {
 			if len(words) < minWords || len(words) > maxWords || d.lexicon.dangles(words) || strings.ContainsAny(c.Text, "\n\r\t") || !utf8.ValidString(c.Text) {
 				continue
 			}
-			cand := &candidate{claim: c, article: i, position: k, first: k == 0, paragraph: paragraph, words: words}
+			cand := &candidate{claim: c, article: i, position: k, first: k < 2, paragraph: paragraph, words: words}
 			cand.leans = d.lexicon.text[words[0]] == "the" && bodies[d.lexicon.text[words[1]]]
 			out = append(out, cand)
 		}
@@ -92,18 +92,23 @@ func (d *desk) prepare(c *candidate) bool {
 	return !slices.ContainsFunc(c.figures, func(f news.Figure) bool { return bare(c.text, f) })
 }
 
-// bare reports whether the words do not say what the figure counts.
+// bare reports whether the words do not say what the figure counts: "has advised 11,200".
 func bare(t string, f news.Figure) bool {
-	if f.Kind != news.KindCount && f.Kind != news.KindMeasure && f.Kind != news.KindDuration {
+	if f.Kind != news.KindCount && f.Kind != news.KindMeasure || f.Unit == "person" || f.Unit == "" {
 		return false
 	}
-	if f.Unit == "person" {
-		return false
-	}
-	unit := strings.ToLower(f.Unit)
 	low := strings.ToLower(t)
-	return unit == "" || !strings.Contains(low, unit[:min(len(unit), 4)]) && !strings.Contains(t, f.Unit) && !strings.Contains(f.Raw, unit) && f.Kind == news.KindCount
+	for _, u := range append([]string{strings.ToLower(f.Unit)}, sameUnit[f.Unit]...) {
+		if strings.Contains(low, u[:min(len(u), 3)]) {
+			return false
+		}
+	}
+	return f.Kind == news.KindCount || !strings.Contains(t, f.Unit)
 }
+
+// sameUnit are the words under which a unit may be printed. Read-only.
+var sameUnit = map[string][]string{"soldier": {"troop", "force"}, "drone": {"uav"}, "home": {"house", "propert"}, "MW": {"megawatt"},
+	"GW": {"gigawatt"}, "m": {"met"}, "km": {"kilomet"}, "°F": {"degree"}, "°C": {"degree"}, "foot": {"feet"}, "kg": {"kilo"}}
 
 // standsAlone reports whether a reader who sees only t understands whom and what it is
 // about.
@@ -121,6 +126,9 @@ func standsAlone(t string, quote bool) bool {
 	if pointsBack.MatchString(t) {
 		return false
 	}
+	if orphan(t) {
+		return false
+	}
 	if words := text.Words(head(t, 60)); dangling[words[0]] || len(words) > 1 && dangling2[words[0]+" "+words[1]] {
 		return false // what is left after a cut
 	}
@@ -134,8 +142,30 @@ func (l *lexicon) dangles(words []int32) bool {
 	if dangling[a] || dangling2[a+" "+b] {
 		return true
 	}
+	if a == "in" && b == "response" && (len(words) < 3 || l.text[words[2]] != "to") {
+		return true
+	}
 	return (a == "the" || a == "both" || a == "all") && anaphoric[b]
 }
+
+// orphan reports whether a pronoun comes in t before anything that it could stand for.
+func orphan(t string) bool {
+	for i, tok := range text.Tokens(t, news.Span{Start: 0, End: len(t)}) {
+		first, _ := utf8.DecodeRuneInString(tok.Text)
+		switch {
+		case pronouns[tok.Norm]:
+			return true
+		case i > 0 && unicode.IsUpper(first), i == 0 && unicode.IsLetter(first) && !text.Stopword(tok.Norm) && !text.NumberWord(tok.Norm):
+			return false
+		case i > 0 && unicode.IsLetter(first) && !text.Stopword(tok.Norm) && !text.NumberWord(tok.Norm):
+			return false
+		}
+	}
+	return false
+}
+
+// pronouns stand for somebody or something. Read-only.
+var pronouns = set("he she it they him them his her hers its their theirs")
 
 // pointsBack matches words inside a sentence that name what was said before.
 var pointsBack = regexp.MustCompile(`(?i)\b(?:that|this|these|those|such) (?:account|accounts|figure|figures|claim|claims|number|numbers|estimate|estimates|report|reports|decision|move|plan|amount|total|assessment|allegation|allegations|version|statement|result|results|incident|attack|attacks|strike|one|ones|reason|reasons|period)\b|\bthe (?:former|latter)\b|\b(?:disputed|denied|rejected|confirmed|disputes|denies|rejects) (?:that|this|it)[,.]?(?:$| )|\bput it at\b|\b(?:his|her|its|their) own:`)
@@ -174,7 +204,7 @@ var (
 	dangling2 = pairs(`on the other, in contrast, the former, the latter, the two, the other, the others, the pair, the trio, the same,
 		the move, the incident, the decision, the announcement, the news, the latest, for example, for instance, in that, in this, at that,
 		after that, after this, by then, since then, so far, one of, some of, most of, many of, all of, none of, even so, as such, among them, of those,
-		of these, in response, in doing, to that, because of, that said, not all, two of, three of, all three, all four, a further, a second, a third,
+		of these, in doing, to that, because of, that said, not all, two of, three of, all three, all four, a further, a second, a third,
 		a spokesman, a spokeswoman, a spokesperson, the spokesman, the spokeswoman`)
 	// bodies after a definite article were named before.
 	bodies = set("company group firm club bank agency party team union council association report ministry government committee court city state model draft payment results plan")

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"tidings/news"
-	"tidings/summarize/internal/text"
 )
 
 // unattributed is what stands for the outlet where its name is unknown, and unnamed
@@ -39,7 +38,9 @@ func (d *desk) saysWho(c *candidate) bool {
 	has := func(a news.Attribution) bool {
 		return a.Credited() && strings.Contains(c.text, a.Source) && a.SourceSpan.Overlaps(c.claim.Sentence)
 	}
-	if has(c.claim.Attribution) {
+	if has(c.claim.Attribution) || slices.ContainsFunc(c.claim.Quotes, func(q news.Quote) bool {
+		return q.Speaker != "" && q.SpeakerSpan.Overlaps(c.claim.Sentence) && strings.Contains(c.text, q.Text) && strings.Contains(c.text, q.Speaker)
+	}) {
 		return true
 	}
 	return slices.ContainsFunc(c.figures, func(f news.Figure) bool { return has(f.Attribution) })
@@ -71,7 +72,7 @@ func named(a news.Attribution) string {
 		out += " (claim)"
 	}
 	if a.Via != "" && !strings.EqualFold(a.Via, a.Source) {
-		out += ", via " + a.Via
+		out += ", via " + plainSource(a.Via)
 	}
 	return out
 }
@@ -95,11 +96,11 @@ func firstWord(s string) string {
 	return w
 }
 
+// ownName reports whether a source can be named apart from its sentence: "its operator"
+// cannot.
+func ownName(source string) bool {
+	return source != "" && !pronouns[strings.ToLower(firstWord(source))] && !strings.EqualFold(firstWord(source), "who")
+}
+
 // claims are cues after which the digest calls a statement a claim. Read-only.
 var claims = set("claim claims claimed allege alleges alleged insist insists insisted boast boasts boasted maintain maintains maintained assert asserts asserted contend contends contended")
-
-// sameBody reports whether two sources share a content word.
-func sameBody(a, b string) bool {
-	x := text.Content(a)
-	return slices.ContainsFunc(text.Content(b), func(w string) bool { return slices.Contains(x, w) })
-}

@@ -19,6 +19,7 @@ import (
 
 	"tidings/news"
 	"tidings/summarize"
+	"tidings/summarize/internal/text"
 )
 
 // Summarizer writes extractive bullets. The zero value is ready; it may be used by many
@@ -167,9 +168,28 @@ func (d *desk) toldAlready(c *candidate) bool {
 	if d.told[d.keyOf(c)] {
 		return true
 	}
-	return len(c.figures) > 0 && !slices.ContainsFunc(c.figures, func(f news.Figure) bool {
-		i := d.rowOf(f)
-		return i < 0 || !d.toldRow[i]
+	told := 0
+	for _, f := range c.figures {
+		if i := d.rowOf(f); i >= 0 && d.toldRow[i] {
+			told++
+		} else if !f.Change && !f.Subset && !byMuch(c.claim, f) {
+			return false // by how much something changed is told with what it is now
+		}
+	}
+	return told > 0
+}
+
+// byMuch reports whether f is by how much something is more or less: "two more than on
+// Sunday".
+func byMuch(c news.Claim, f news.Figure) bool {
+	next := text.Words(head(c.Text[min(max(f.Span.End-c.Sentence.Start, 0), len(c.Text)):], 30))
+	return len(next) > 0 && slices.Contains([]string{"more", "fewer", "less", "higher", "lower"}, next[0])
+}
+
+// vague reports whether a figure is only an order of size: "hundreds of".
+func vague(f news.Figure) bool {
+	return slices.ContainsFunc([]string{"hundreds", "dozens", "thousands", "tens", "millions", "scores"}, func(w string) bool {
+		return strings.Contains(strings.ToLower(f.Raw), w)
 	})
 }
 
@@ -209,35 +229,49 @@ func (d *desk) merit(c *candidate) float64 {
 	if c.leans {
 		m *= 0.6
 	}
+	if !d.lead && c.position > 0 {
+		m *= 0.8
+	}
 	t := d.study.Readings[c.article].Article.Time()
 	if t.IsZero() || d.newest.IsZero() {
 		return m
 	}
 	age := d.newest.Sub(t).Hours() / 48
-	return m * (1 - staleness*min(max(age, 0), 1))
+	fade := staleness
+	if !d.lead { // the lead says how things stand
+		fade = leadStaleness
+	}
+	return m * (1 - fade*min(max(age, 0), 1))
 }
 
 const (
 	// quantityBonus is what a new quantity adds to the share of weight that a sentence
-	// covers.
-	quantityBonus = 0.10
-	// staleness is the share that a sentence loses in two days.
-	staleness = 0.3
+	// covers: a digest of figures prefers the sentence that has one.
+	quantityBonus = 0.25
+	// staleness is the share that a sentence loses in two days, leadStaleness the share
+	// that one loses as the lead.
+	staleness, leadStaleness = 0.5, 0.8
 )
 
-// bonus rewards quantities that matter and that no bullet has told yet.
+// bonus rewards quantities that no bullet has told yet: most those that somebody
+// asserts, that several texts have, or that are a record.
 func (d *desk) bonus(c *candidate) float64 {
-	n := 0
-	for _, f := range c.claim.Figures {
+	sum := 0.0
+	for k, f := range c.claim.Figures {
 		i := d.rowOf(f)
-		if i >= 0 && d.toldRow[i] {
-			continue
-		}
-		if f.Attribution.Credited() || f.Record || i >= 0 && d.originCount(d.study.Story.Ledger[i].Mentions) > 1 {
-			n++
+		switch {
+		case k == 3:
+			return quantityBonus * sum / d.score.scale(c)
+		case i >= 0 && d.toldRow[i], f.Historic:
+		case f.Kind == news.KindDuration || vague(f):
+			sum += 0.2
+		case f.Attribution.Credited() || f.Record || i >= 0 && d.originCount(d.study.Story.Ledger[i].Mentions) > 1:
+			sum++
+		default:
+			sum += 0.7
 		}
 	}
-	return quantityBonus * float64(min(n, 3)) / d.score.scale(c)
+	return quantityBonus * sum / d.score.scale(c)
 }
 
 // take turns c into a bullet, where its receipts bear that out.

@@ -18,13 +18,19 @@ const maxHeadline = 90
 // such; else the lead bullet's first clause.
 func headline(st summarize.Study, bullets []news.Bullet) string {
 	best, score := "", 0.0
+	theme := themeOf(st)
 	for _, a := range slices.Backward(st.Story.Articles) {
-		title := cleanTitle(a)
-		if !fit(title) || !supportedTitle(title, bullets) {
-			continue
-		}
-		if s := covered(title, bullets); s > score+0.15 {
-			best, score = title, s
+		for i, title := range titles(a) {
+			if !fit(title) || !supportedTitle(title, bullets) {
+				continue
+			}
+			told, about := covered(title, bullets), onTheme(title, theme)
+			if i == 2 && about >= 0.4 && !strings.ContainsFunc(title, unicode.IsDigit) { // a topic claims nothing
+				told = max(told, 0.6)
+			}
+			if s := told + 0.5*about; s > score+0.1 {
+				best, score = title, s
+			}
 		}
 	}
 	if best != "" && score >= 0.5 {
@@ -48,6 +54,45 @@ func cleanTitle(a news.Article) string {
 		}
 	}
 	return strings.TrimRight(t, " .")
+}
+
+// titles are the title and, where it has a colon, its parts: "Santerra stadium disaster:
+// death toll rises to 21" is a good headline without its old number too.
+func titles(a news.Article) []string {
+	t := cleanTitle(a)
+	out := []string{t}
+	if topic, what, ok := strings.Cut(t, ": "); ok {
+		out = []string{t, capital(what), topic}
+	}
+	return out
+}
+
+// themeOf counts in how many articles each content stem stands in the title or the first
+// claim.
+func themeOf(st summarize.Study) map[string]float64 {
+	theme := map[string]float64{}
+	for _, r := range st.Readings {
+		t := r.Article.Title
+		if len(r.Claims) > 0 {
+			t += " " + r.Claims[0].Text
+		}
+		words := text.Content(t)
+		slices.Sort(words)
+		for _, w := range slices.Compact(words) {
+			theme[w] += 1 / float64(len(st.Readings))
+		}
+	}
+	return theme
+}
+
+// onTheme is how much of a title is what most articles are about.
+func onTheme(title string, theme map[string]float64) float64 {
+	words := text.Content(title)
+	sum := 0.0
+	for _, w := range words {
+		sum += theme[w]
+	}
+	return sum / float64(max(len(words), 1))
 }
 
 // fit reports whether a title is one line and no bait.
@@ -94,7 +139,11 @@ func tellsPlainly(b news.Bullet, w string) bool {
 	if strings.HasSuffix(b.Text, "figures differ") {
 		return false
 	}
-	for _, f := range b.Figures {
+	figures := b.Figures
+	if strings.Contains(b.Text, " → ") && len(figures) > 1 {
+		figures = figures[len(figures)-1:] // what was before is no news
+	}
+	for _, f := range figures {
 		if f.Attribution.Hedged || f.Attribution.Denied || claims[strings.ToLower(firstWord(f.Attribution.Cue))] || f.Attribution.Anonymous {
 			continue
 		}
@@ -126,24 +175,27 @@ func covered(title string, bullets []news.Bullet) float64 {
 	if len(want) == 0 || len(bullets) == 0 {
 		return 0
 	}
-	have := map[string]bool{}
+	have, half := map[string]bool{}, map[string]bool{}
 	for _, b := range bullets {
 		for _, w := range text.Content(b.Text) {
 			have[w] = true
 		}
 		for _, r := range b.Receipts {
 			for _, w := range text.Content(r.Sentence) {
-				have[w] = true
+				half[w] = true
 			}
 		}
 	}
-	n := 0
+	n := 0.0
 	for _, w := range want {
-		if have[w] {
+		switch {
+		case have[w]:
 			n++
+		case half[w]: // a sentence behind a bullet says it
+			n += 0.8
 		}
 	}
-	return float64(n) / float64(len(want))
+	return n / float64(len(want))
 }
 
 // clause is a headline made of the first clause of a bullet, or "".

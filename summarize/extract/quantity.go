@@ -79,7 +79,13 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 		if !ok {
 			return news.Bullet{}, false
 		}
+		if a := m.Figure.Attribution; a.Credited() && !ownName(a.Source) {
+			return news.Bullet{}, false
+		}
 		now = append(now, m)
+	}
+	if now[0].Figure.Kind == news.KindShare {
+		return news.Bullet{}, false // a share of what, only the sentence says
 	}
 	if q.Status == news.Conflict {
 		var sides []string
@@ -151,23 +157,16 @@ func mentionOf(q news.Quantity, l news.Latest) (news.Mention, bool) {
 	var last news.Mention
 	found := false
 	for _, m := range q.Mentions {
-		if m.Figure.ArticleID == l.ArticleID && m.Figure.Raw == l.Raw && credited(m) == l.Source {
+		if m.Figure.ArticleID == l.ArticleID && m.Figure.Raw == l.Raw && m.Figure.Attribution.Source == l.Source {
 			last, found = m, true
 		}
 	}
 	for _, m := range q.Mentions {
-		if found && m.Figure.Raw == last.Figure.Raw && credited(m) == l.Source {
+		if found && m.Figure.Raw == last.Figure.Raw && m.Figure.Attribution.Source == l.Source {
 			return m, true
 		}
 	}
 	return last, found
-}
-
-func credited(m news.Mention) string {
-	if m.Figure.Attribution.Credited() {
-		return m.Figure.Attribution.Source
-	}
-	return ""
 }
 
 // before is the mention that first printed the value which now replaced. Mentions are in

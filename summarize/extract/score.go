@@ -82,8 +82,12 @@ func (s *scorer) concepts(d *desk) {
 		early              bool
 	}
 	all := map[uint64]*concept{}
+	byText := make([]*heard, len(d.claims))
 	for i := range d.claims {
-		c := &d.claims[i]
+		byText[i] = &d.claims[i]
+	}
+	slices.SortStableFunc(byText, func(a, b *heard) int { return s.origin[a.article] - s.origin[b.article] })
+	for _, c := range byText {
 		c.pairs = d.lexicon.pairs(c.words)
 		for _, g := range c.pairs {
 			p := all[g]

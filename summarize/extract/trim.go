@@ -138,10 +138,11 @@ func (s *sentence) connective() {
 }
 
 // attribution cuts ", the fire service said" and ", according to the fire service" from
-// the end where they are the whole sentence's, and reports whether it did.
+// the end, and ", she said" from anywhere, where they are the whole sentence's, and
+// reports whether it did.
 func (s *sentence) attribution() bool {
 	a := s.claim.Attribution
-	if !a.Credited() || a.SourceSpan.Start < s.claim.Sentence.Start || a.SourceSpan.End > s.claim.Sentence.End || a.CueSpan.Empty() {
+	if !a.Credited() || !ownName(a.Source) || !s.claim.Sentence.Contains(a.CueSpan) || a.CueSpan.Empty() {
 		return false
 	}
 	for _, f := range s.claim.Figures {
@@ -149,27 +150,40 @@ func (s *sentence) attribution() bool {
 			return false // another's figure, or one in the article's own voice
 		}
 	}
+	if !s.claim.Sentence.Contains(a.SourceSpan) {
+		return s.pronoun(a)
+	}
 	t, base := s.text(), s.claim.Sentence.Start
 	from, to := min(a.SourceSpan.Start, a.CueSpan.Start)-base, max(a.SourceSpan.End, a.CueSpan.End)-base
-	if from <= 0 || to > len(t) || to < len(t)-24 {
+	if from <= 0 || to < len(t)-24 {
 		return false
 	}
 	comma := strings.TrimRight(t[:from], " ")
-	if !strings.HasSuffix(comma, ",") && !strings.HasSuffix(comma, ",”") && !strings.HasSuffix(comma, ",\"") {
-		return false
-	}
-	if strings.HasSuffix(comma, "”") || strings.HasSuffix(comma, "\"") {
-		return false // a quotation keeps its speaker
-	}
-	if !onlyTime.MatchString(t[to:]) || between(t, a, base) {
-		return false
-	}
-	if strings.Contains(t[len(comma)-min(len(comma), 1):], "”") {
+	if !strings.HasSuffix(comma, ",") || !onlyTime.MatchString(t[to:]) || between(t, a, base) {
 		return false
 	}
 	s.cut(len(comma)-1, len(strings.TrimRight(t, ".")))
 	return true
 }
+
+// pronoun cuts ", she said" of a source that an earlier sentence names. A quotation keeps
+// its speaker.
+func (s *sentence) pronoun(a news.Attribution) bool {
+	t, at := s.text(), a.CueSpan.Start-s.claim.Sentence.Start
+	m := byPronoun.FindStringIndex(t[:at])
+	if m == nil || strings.HasSuffix(t[:m[0]], "”") || strings.HasSuffix(t[:m[0]], "\"") {
+		return false
+	}
+	end := at + a.CueSpan.Len()
+	if rest := strings.TrimRight(t[end:], ". "); rest != "" && !strings.HasPrefix(rest, ",") {
+		return false
+	}
+	s.cut(m[0], end)
+	return true
+}
+
+// byPronoun matches ", she " at the end.
+var byPronoun = regexp.MustCompile(`, (?:he|she|it|they) $`)
 
 // onlyTime matches what may follow an attribution and be cut with it.
 var onlyTime = regexp.MustCompile(`^(?: on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| late (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| in a statement| overnight| today)?\.?$`)

@@ -94,7 +94,7 @@ func same(a, b item) float64 {
 	if f.ArticleID == g.ArticleID && f.Sentence == g.Sentence {
 		return together(a, b)
 	}
-	context, measure := overlap(a.context, b.context), overlap(a.measure, b.measure)
+	context, measure := overlap(a.context, b.context), measured(a, b)
 	units := a.unit == b.unit || guessed
 	if !distinctValue(a, b) {
 		switch {
@@ -116,11 +116,17 @@ func same(a, b item) float64 {
 			return 1.5
 		}
 	}
+	if tallied(a, b) {
+		return 0.9
+	}
 	if !units || a.subset || b.subset || a.change != b.change || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
 		return 0
 	}
 	if len(a.months) > 0 && len(b.months) > 0 && len(shared(a.months, b.months)) == 0 {
 		return 0 // January's and February's
+	}
+	if len(a.years) > 0 && len(b.years) > 0 && len(shared(a.years, b.years)) == 0 {
+		return 0 // this year's and next year's
 	}
 	if f.ArticleID == g.ArticleID && (context < 0.1 && measure < 0.5 || len(a.allPlaces) == 0 != (len(b.allPlaces) == 0)) {
 		return 0 // two values in one article are two things unless they are plainly one
@@ -139,6 +145,25 @@ func same(a, b item) float64 {
 		return sure
 	}
 	return alike(a, b, context, measure)
+}
+
+// tallied reports whether b is the newer total of the voice that gave a: "the department's
+// tally stood at 19" names nothing else.
+func tallied(a, b item) bool {
+	return a.voice != "" && a.voice == b.voice && b.total && b.category == "" && grows[a.category] && a.unit == b.unit &&
+		b.Figure.Value > a.Figure.Value && ratio(a.Figure.Value, b.Figure.Value) > 0.3 && a.Figure.ArticleID != b.Figure.ArticleID
+}
+
+// measured is how far a and b measure the same by the words for it; where one has none,
+// the words around it stand for them.
+func measured(a, b item) float64 {
+	switch {
+	case len(a.measure) == 0 && len(b.measure) > 1 && within(b.measure, a.context):
+		return 1
+	case len(b.measure) == 0 && len(a.measure) > 1 && within(a.measure, b.context):
+		return 1
+	}
+	return overlap(a.measure, b.measure)
 }
 
 // loose reports whether a kind is told by the counted noun, which may be guessed wrong.
@@ -160,6 +185,9 @@ func alike(a, b item, context, measure float64) float64 {
 			sure += wHead // "turnout stood at 71", "turnout was 78"
 		}
 	}
+	if a.named != "" && a.named == b.named {
+		sure += wNamed
+	}
 	if a.after != "" && a.after == b.after {
 		sure += wAfter
 		if len(shared(a.subject, b.subject)) > 0 {
@@ -169,14 +197,14 @@ func alike(a, b item, context, measure float64) float64 {
 	if a.unit == b.unit && a.Figure.Kind == news.KindCount && a.unit != "person" {
 		sure += wUnit
 	}
-	if sure < alikeAt {
+	if sure < alikeAt || a.Figure.Kind == news.KindShare && sure < 2*alikeAt {
 		return 0
 	}
 	return sure
 }
 
 // alikeAt is the least that alike takes for one thing; the others weigh what it sees.
-var alikeAt, wMeasure, wContext, wSubject, wBefore, wAfter, wUnit, wHead = 0.6, 0.5, 0.8, 0.4, 0.25, 0.2, 0.15, 0.3
+var alikeAt, wMeasure, wContext, wSubject, wBefore, wAfter, wUnit, wHead, wNamed = 0.6, 0.5, 0.8, 0.4, 0.25, 0.2, 0.15, 0.3, 0.3
 
 // shared returns the words that are in both.
 func shared(a, b []string) []string {
@@ -200,7 +228,7 @@ func together(a, b item) float64 {
 	case !units || a.subset != b.subset || partOf(a, b):
 		return 0
 	case a.old != b.old && b.Order-a.Order <= 2:
-		return 1.8 - 0.1*float64(b.Order-a.Order)
+		return 1.6 - 0.1*float64(b.Order-a.Order) + 0.2*ratio(a.Figure.Value, b.Figure.Value)
 	case a.voice != b.voice && a.voice != "" && b.voice != "" && b.Order-a.Order <= 2 && contrast(a, b):
 		return 1.2
 	}

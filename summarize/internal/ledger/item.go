@@ -32,6 +32,8 @@ type item struct {
 	// allPlaces are places before those that the story is about were dropped.
 	allPlaces []string
 	months    []string // months named around it
+	years     []string // "this", "next" or "last" before "year" around it
+	named     string   // the stem of a name that stands next before it
 	voice     string   // the source, settled over its different names; "" for the narrator
 	forecast  bool     // the text expects it
 	old       bool     // the text calls it an earlier value
@@ -55,10 +57,15 @@ func newItem(m Mention) item {
 	it.forecast = slices.ContainsFunc(append(words(m.Figure.Attribution.Source), append(slices.Clone(before), after...)...), func(w string) bool { return forecasts[strings.ToLower(w)] })
 	it.total = slices.ContainsFunc(before, func(w string) bool { return totals[strings.ToLower(w)] })
 	it.places = append(placesIn(before), placesIn(after)...)
+	it.named = nameBefore(before)
+	previous := ""
 	for _, w := range append(slices.Clone(before), after...) {
 		if m := strings.ToLower(w); months[m] && w != m {
 			it.months = append(it.months, m)
+		} else if year[m] { // "this year's quota", "next year's"
+			it.years = append(it.years, previous)
 		}
+		previous = strings.ToLower(w)
 		if c := content(w); c != "" {
 			it.context = append(it.context, c)
 		}
@@ -106,6 +113,18 @@ func startsWith(s, prefix string) bool {
 }
 
 func head(s string, n int) string { return s[:min(len(s), n)] }
+
+// nameBefore is the stem of a name among the three words before a figure: "Leave on
+// 9,822".
+func nameBefore(before []string) string {
+	for _, w := range slices.Backward(before[max(0, len(before)-3):]) {
+		low := strings.ToLower(w)
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) && !text.Stopword(low) && !calendar[low] {
+			return text.Stem(low)
+		}
+	}
+	return ""
+}
 
 // placesIn returns the stems of the names after a preposition of place.
 func placesIn(words []string) []string {
@@ -231,14 +250,15 @@ func set(words string) map[string]bool {
 var (
 	earlier     = set("previous previously initial initially original originally")
 	possessives = set("the an its his her their")
+	year        = set("year years")
 	months      = set("january february march april may june july august september october november december")
 	reports     = set("figure estimate count report reported announced put tally number")
-	forecasts   = set("forecast forecasts forecasted expect expects expected predict predicts predicted projected projects analysts economists")
+	forecasts   = set("forecast forecasts forecasted expect expects expected predict predicts predicted projected projects analysts economists hope hopes hoped target targets targeted aim aims would could should might")
 	increments  = set("more fewer less higher lower extra")
 	placed      = set("in at near across around outside inside from over throughout within")
 	calendar    = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today yesterday")
 	totals      = set("toll total number tally bringing overall altogether count")
-	moves       = set("down up fell fallen rose risen jumped climbed dropped increased decreased revised raised cut lowered reduced grew")
+	moves       = set("down up fall drop rise fell fallen rose risen jumped climbed dropped increased decreased revised raised cut lowered reduced grew")
 	// corrections announce that an earlier value was wrong.
 	corrections = set("corrected correction corrects revised revises lowered retracted wrongly mistakenly erroneously recount recounted")
 )

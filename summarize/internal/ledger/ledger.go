@@ -94,8 +94,8 @@ func status(r row, standing []item, replaced bool) news.Status {
 	return news.Agreed
 }
 
-// name is the category where people are counted, else the fullest measure that reads as
-// a phrase, else the unit.
+// name is the category where people are counted, else the commonest measure that reads
+// as a phrase, else the unit.
 func (r row) name() string {
 	category := ""
 	for _, it := range r {
@@ -106,10 +106,12 @@ func (r row) name() string {
 	if label := labels[category]; label != "" && r[0].unit == "person" {
 		return label
 	}
-	best := ""
+	best, times := "", map[string]int{}
 	for _, it := range r {
-		if m := it.Figure.Measure; len(m) > len(best) && len(m) <= 60 && phrase(m) {
-			best = m
+		if m := it.Figure.Measure; len(m) <= 60 && phrase(m) {
+			if times[m]++; times[m] > times[best] {
+				best = m
+			}
 		}
 	}
 	return cmp.Or(best, r[0].Figure.Unit)

@@ -8,13 +8,9 @@ import (
 	"tidings/summarize/internal/text"
 )
 
-// source is who may be credited with the item, or "".
-func (it item) source() string {
-	if it.Figure.Attribution.Credited() {
-		return it.Figure.Attribution.Source
-	}
-	return ""
-}
+// source is who the text seems to credit the item to, or "". A weak credit tells voices
+// apart as well as a strong one; only a digest must not print it.
+func (it item) source() string { return it.Figure.Attribution.Source }
 
 // settleVoices gives items whose sources are one body under different names one voice:
 // "the health minister", "Health Minister Graciela Monti", "Ms Monti". The fullest names
