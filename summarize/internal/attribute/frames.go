@@ -488,7 +488,10 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		}
 	}
 	a := s.npLeft(e, lo)
-	if a < 0 || s.Norm(a-1) == "by" || calendar[w] {
+	if r := s.pastRelative(v); a < 0 && !r.empty() {
+		return r, "", true
+	}
+	if a < 0 || a > lo && (s.Norm(a-1) == "by" || s.Tag(a-1) == tagger.VBG || s.Tag(a-1) == tagger.VBN && s.Norm(a-1) != "said") || calendar[w] {
 		if np, ok := s.pastParticiple(v); ok {
 			return np, "", true
 		}
@@ -501,6 +504,24 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		return np, s.Norm(e), true
 	}
 	return np, "", true
+}
+
+// pastRelative finds the subject before a relative clause without commas: "an officer
+// who was not authorised to speak publicly said".
+func (s *sent) pastRelative(v int) span {
+	for k := v - 1; k > s.start && v-k < 18; k-- {
+		if w := s.Norm(k); w == "," || w == ";" || w == `"` {
+			return span{}
+		}
+		if s.Norm(k) == "who" {
+			a := s.npLeft(k-1, s.start)
+			if a < 0 || s.kindOf(span{a, k}) != person {
+				return span{}
+			}
+			return span{a, k}
+		}
+	}
+	return span{}
 }
 
 // pastParticiple finds the subject before a participle that ends at the verb group at v:
@@ -723,6 +744,9 @@ func (s *sent) isPost(subject span, ref string, i, j int, c cue) bool {
 		return !s.hasFinite(j, s.clauseEnd(j)) || s.Tag(j) == tagger.IN
 	}
 	// prepositional phrases and the like, without a clause of their own
+	if s.hasFinite(s.leftBoundary(subject.a), b) && (s.Tag(j) == tagger.VBN || s.Tag(j) == tagger.VBG || s.Tag(j) == tagger.TO) && j > i+1 {
+		return !s.hasFinite(j, s.clauseEnd(j))
+	}
 	return s.Tag(j) == tagger.IN && !s.hasFinite(j, s.clauseEnd(j)) && s.Norm(j) != "of" && s.Norm(j) != "about"
 }
 
@@ -948,7 +972,7 @@ func (s *sent) participial(i int, c cue) {
 		return
 	}
 	p := s.Norm(i - 1)
-	if p == "citing" || s.Tag(i-1) == tagger.IN && p != "," && p != "while" && p != "before" && p != "without" && p != "by" {
+	if p == "citing" || s.Tag(i-1) == tagger.IN && p != "," && p != "while" && p != "before" && p != "without" && p != "by" && p != "for" && p != "after" {
 		return
 	}
 	np, ref, ok := span{}, "", false
@@ -987,6 +1011,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return false
 	}
 	kind := s.kindOf(f.source)
+	if w == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," && c&says != 0 {
+		return s.hasFinite(j+1, len(s.Tokens)) // "During it, the group says, 41 people were shot"
+	}
 	if w == "," { // "S said, 23 people died": rare; a clause must follow
 		return c&says != 0 && s.hasFinite(j+1, len(s.Tokens)) && f.source.a == s.start && s.Norm(j+1) != "who" && s.Norm(j+1) != "which"
 	}
@@ -1000,7 +1027,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		if strings.HasPrefix(s.Norm(i), "accus") {
 			return false
 		}
-		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points"
+		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points" || strings.HasPrefix(s.Norm(i), "admit")
 	}
 	if strings.HasPrefix(s.Norm(i), "accus") {
 		return s.has(j, j+14, "of")
@@ -1025,6 +1052,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return true
 	}
 	if c&(needsClause|says) != 0 {
+		if sw := s.Norm(i); (sw == "say" || sw == "says" || sw == "said") && s.isNumber(j) {
+			return true
+		}
 		return s.clauseFollows(j)
 	}
 	return false
@@ -1133,7 +1163,7 @@ func (s *sent) clauseFollows(j int) bool {
 		case ";", ":":
 			return false
 		case ",":
-			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "as" || n == "after" || n == "while" {
+			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "as" || n == "after" || n == "while" || s.Norm(k+3) == "whom" || s.Norm(k+3) == "which" {
 				return false
 			}
 		case "who", "which", "after", "when", "because":
@@ -1237,6 +1267,13 @@ func (s *sent) accordingTo(i, k int) {
 	}
 	f.post = true
 	lb := s.leftBoundary(i)
+	if s.Norm(i-1) == "," && !s.hasFinite(lb, i) { // "Their boat, according to S, had carried 87"
+		if j := s.commaAfter(e, i); j > 0 && s.hasFinite(j, len(s.Tokens)) {
+			f.mask[0], f.mask[1] = span{lb, i}, span{j + 1, s.cut(j+1, np)}
+			s.addFrame(f)
+			return
+		}
+	}
 	if s.Norm(i-1) != "," && i > 0 && s.opensClause(i) { // "while according to S, ..."
 		if j := s.commaAfter(e, i); j > 0 {
 			f.mask[0] = span{j + 1, s.cut(j+1, np)}

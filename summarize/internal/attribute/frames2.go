@@ -489,6 +489,11 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 	f := frame{source: source, cue: cue, ref: ref, doubtful: true}
 	if i > s.start+1 {
 		f.mask[0] = span{s.leftBoundary(i), i}
+		for k := i - 1; k > i-5 && k > s.start; k-- {
+			if s.Norm(k) == "or" && s.isNumber(k+1) { // "50 people, or 70 by the survivors' account"
+				f.mask[0].a = k + 1
+			}
+		}
 	}
 	if s.Norm(e) == "," || i <= s.start+1 {
 		f.mask[1] = span{e, s.cut(e, source)}
@@ -572,7 +577,7 @@ func (s *sent) gapsIn(f frame) {
 			j++
 		}
 		kd := s.kindOf(span{a, e})
-		ok := kd == person || kd == body || kd == document || kd == name && at
+		ok := kd == person || kd == body || kd == document || kd == name && at || kd == unknown && s.Norm(a) == "the"
 		if !ok || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {
 			continue
 		}

@@ -179,6 +179,13 @@ func (a *article) lookUpThey(s *sent, f *frame) {
 		f.resolved = g.resolved
 		return
 	}
+	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
+		k := s.kindOf(np)
+		return s.plural(np) && (k == person || k == body)
+	}); ok {
+		f.resolved, f.distant = s.Words(np.a, np.b), !f.post
+		return
+	}
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
 		if s.paragraph-m.paragraph > 1 || s.index-m.sentence > 2 {

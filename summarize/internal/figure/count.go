@@ -26,8 +26,11 @@ func (l *Line) count(m *Mention) {
 			}
 			return
 		}
-		if l.harmedAfter(j) {
+		if l.harmedAfter(j) || l.Norm(j) == "of" && (l.Norm(j+1) == "us" || l.Norm(j+1) == "the" && (l.Norm(j+2) == "accused" || l.Norm(j+2) == "dead" || l.Norm(j+2) == "injured" || l.Norm(j+2) == "wounded" || l.Norm(j+2) == "missing")) {
 			f.Unit = "person"
+		}
+		if l.Norm(j) == "times" || l.Norm(j) == "time" {
+			f.Kind, f.Unit, m.End = news.KindMeasure, "time", j+1
 		}
 		if w := l.Norm(m.From - 2); l.Norm(m.From-1) == "of" && (w == "crew" || w == "staff" || w == "workforce" || w == "audience" || w == "crowd" || w == "population" || w == "attendance" || w == "congregation" || w == "membership" || w == "garrison") {
 			f.Unit = "person"

@@ -454,6 +454,8 @@ func (r *Reader) inherit(l *Line, ms []Mention, i int) {
 		f.Kind, f.Unit = news.KindPercent, "%"
 	case r.lastCount != "":
 		f.Unit = r.lastCount
+	case f.Value >= 1:
+		f.Unit = "person" // what is counted most where nothing says so
 	}
 }
 

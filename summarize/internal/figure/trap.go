@@ -337,6 +337,9 @@ func (l *Line) gluedTail(a *amount, inRange bool) int {
 	if digitAt(l, j+1) && !inRange {
 		return 0 // scores and ranges have rules of their own
 	}
+	if w == "page" || w == "pages" {
+		return j + 2
+	}
 	if a.scale >= 1e3 && !a.bare || a.share {
 		return 0 // "a 2-million-euro fine"
 	}
@@ -364,7 +367,7 @@ func letter(w string) bool {
 }
 
 // countable are nouns that a number glued to them counts: "a 740-bed hospital".
-var countable = set("bed", "seat", "room", "home", "member", "page", "person", "mile", "vehicle", "car", "vote", "goal", "point", "nation", "country", "state", "acre", "ship", "aircraft", "storey", "story", "drone", "missile", "strong", "school", "store", "unit", "man", "run", "game", "match", "song", "turbine")
+var countable = set("bed", "seat", "room", "home", "member", "person", "mile", "vehicle", "car", "vote", "goal", "point", "nation", "country", "state", "acre", "ship", "aircraft", "storey", "story", "drone", "missile", "strong", "school", "store", "unit", "man", "run", "game", "match", "song", "turbine")
 
 // termNoun: loans and terms are named by their length.
 func (l *Line) termNoun(i int) bool {
@@ -403,7 +406,7 @@ func (l *Line) age(a *amount, _ bool) int {
 		}
 	case ",", "(":
 		closing := next == "," || next == ")" || next == "." || next == ";" || next == "" || next == "-" && !l.Glued(end) || prev == "," && next == "and" && false
-		if closing && !a.spelled && a.bare && (l.Tag(i-2).Proper() || l.Tag(i-2).Noun() && l.personish(i-2) || l.Tag(i-2) == tagger.NN && a.value >= 15 && a.value <= 105 && next == ",") && !l.listed(i, end) {
+		if closing && !a.spelled && a.bare && (l.Tag(i-2).Proper() || l.Tag(i-2).Noun() && l.personish(i-2) || l.Tag(i-2) == tagger.NN && a.value >= 15 && a.value <= 105 && next == "," || l.Norm(i-2) == "whom") && !l.listed(i, end) {
 			return end
 		}
 	case "of":
@@ -545,9 +548,15 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	plural := l.plainCount(a.end-1) && a.end == a.to || l.headPlural(a.end)
 	if plural && l.Capital(i-1) && l.Tag(a.end).Noun() && a.bare {
 		// "District 9 votes again": the plural is a verb
-		if t := l.Tag(a.end + 1); t == tagger.DT || t == tagger.CD || t == tagger.PRPS || t == tagger.RB {
+		if t := l.Tag(a.end + 1); t == tagger.DT || t == tagger.CD || t == tagger.PRPS || t == tagger.RB || verbish[l.Norm(a.end)] {
 			plural = false
 		}
+	}
+	if prev == "marked" || prev == "numbered" || prev == "labelled" || prev == "labeled" {
+		return a.end
+	}
+	if a.bare && len(l.Norm(a.from)) == 1 && prev == "the" && l.Capital(a.end) && l.Capital(a.end) && l.Tag(a.end+1) == tagger.NN && !l.Capital(a.end+1) {
+		return a.end + 1 // "the 5 Stars party"
 	}
 	if l.Norm(a.end) == "pages" || l.Norm(a.end) == "page" {
 		return a.end + 1
@@ -595,6 +604,9 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	}
 	return 0
 }
+
+// verbish are words that the tagger takes for plurals after a name with a number.
+var verbish = set("remains", "votes", "sets", "needs", "stands", "applies", "covers", "states", "says", "requires", "allows", "bans", "opens", "closes", "leads", "runs", "goes", "comes", "starts", "ends", "begins", "makes", "gives", "takes", "shows", "reads", "calls", "protects", "bars", "permits", "limits", "moves", "plays")
 
 var makers = set("boeing", "airbus", "antonov", "tupolev", "ilyushin", "sukhoi", "embraer", "cessna", "mig", "windows", "iphone", "galaxy", "peugeot", "fiat", "ferrari", "porsche", "playstation", "xbox", "falcon", "ariane", "soyuz", "apollo", "shahed", "fortune", "s&p", "ftse", "nasdaq", "dax", "cac", "nikkei", "stoxx", "russell", "topix", "a", "formula", "gpt", "covid", "mh", "glock", "leopard", "abrams", "himars", "interstate", "us-", "euro", "bloom", "kalibr", "iskander", "challenger")
 

@@ -328,6 +328,12 @@ var people = set("people", "person", "persons", "men", "man", "women", "woman", 
 	"inhabitants", "individuals", "lives", "dead", "deaths", "death", "fatalities", "fatality", "casualties", "casualty", "wounded", "injured", "injuries", "missing",
 	"souls", "adults", "humans", "killed", "hurt", "boys", "girls", "boy", "girl", "survivors", "bystanders", "onlookers", "locals", "folk", "youths", "teenagers", "mourners", "unemployed", "jobless", "homeless", "displaced")
 
+// counted are people by what they do, who are merely counted.
+var counted = set("stewards", "policemen", "policewomen", "apprentices", "postmasters", "defendants", "deportees", "delegates", "minors", "marchers", "attendees", "rioters", "looters", "strikers", "picketers", "applicants", "candidates",
+	"participants", "respondents", "signatories-of", "pensioners", "shoppers", "diners", "holidaymakers", "tourists", "commuters", "cyclists", "pedestrians", "motorists", "miners", "fishermen", "sailors", "seamen", "crewmen", "crewmembers",
+	"hostages", "captives", "prisoners", "militants", "insurgents", "gunmen", "suspects", "smugglers", "traffickers", "activists", "campaigners", "fans", "spectators", "worshippers", "pilgrims", "settlers", "farmers", "labourers", "laborers",
+	"staffers", "recruits", "conscripts", "cadets", "paramedics", "nurses", "medics", "trainees", "graduates", "undergraduates", "toddlers", "babies", "infants", "newborns", "orphans", "parents", "relatives", "neighbours-of", "migrants", "evacuees", "asylum-seekers", "evictees", "donors", "subscribers", "members", "lodgers", "inhabitants", "islanders", "schoolchildren", "schoolgirls", "schoolboys", "firefighters")
+
 // irregular are plurals that do not end in s.
 var irregular = map[string]string{"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse",
 	"geese": "goose", "oxen": "ox", "lives": "person", "wives": "wife", "knives": "knife", "leaves": "leaf", "wolves": "wolf", "halves": "half", "shelves": "shelf",
@@ -339,7 +345,7 @@ var irregular = map[string]string{"people": "person", "men": "man", "women": "wo
 // Singular is the singular of a lower-case noun; people of any kind who are merely
 // counted are "person".
 func Singular(w string) string {
-	if people[w] {
+	if people[w] || counted[w] {
 		return "person"
 	}
 	if s := irregular[w]; s != "" {
