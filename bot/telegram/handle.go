@@ -35,6 +35,7 @@ type update struct {
 	Post     *incoming     `json:"channel_post"`
 	Press    *press        `json:"callback_query"`
 	MyMember *memberChange `json:"my_chat_member"`
+	Inline   *inlineQuery  `json:"inline_query"`
 }
 
 type incoming struct {
@@ -95,6 +96,8 @@ func (u update) chatID() int64 {
 		return u.Press.From.ID
 	case u.MyMember != nil:
 		return u.MyMember.Chat.ID
+	case u.Inline != nil:
+		return u.Inline.From.ID
 	}
 	return 0
 }
@@ -129,6 +132,10 @@ func (b *Bot) handle(ctx context.Context, h bot.Handler, me self, u update) {
 		b.message(ctx, h, me, *u.Post, true)
 	case u.Press != nil:
 		b.press(ctx, h, *u.Press)
+	case u.Inline != nil:
+		ctx, cancel := context.WithTimeout(ctx, inlineTime)
+		defer cancel()
+		b.inline(ctx, h, *u.Inline)
 	case u.MyMember != nil:
 		b.admins.forget(u.MyMember.Chat.ID)
 		b.log.Info("our place in a chat changed", "chat", u.MyMember.Chat.ID, "status", u.MyMember.New.Status)

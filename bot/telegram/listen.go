@@ -34,7 +34,7 @@ const (
 )
 
 // wanted are the kinds of update that we understand.
-const wanted = `["message","channel_post","callback_query","my_chat_member"]`
+const wanted = `["message","channel_post","callback_query","inline_query","my_chat_member"]`
 
 // Listen receives until ctx ends, and lets the answers in work finish then. It returns
 // an error where listening is pointless: the token is refused, or the webhook is.
@@ -350,6 +350,9 @@ func (b *Bot) take(u update, done func()) bool {
 		return false
 	}
 	b.o.Count(EventUpdate)
+	if u.Inline != nil {
+		b.typed.set(u.Inline.From.ID, u.Inline.ID)
+	}
 	ok := b.work.add(u.chatID(), func() {
 		defer done()
 		b.handle(work, h, me, u)

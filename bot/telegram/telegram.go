@@ -86,6 +86,7 @@ type Bot struct {
 	admins *adminCache
 	seen   *seenUpdates
 	work   *workers
+	typed  newest
 
 	mu      sync.Mutex
 	me      self

@@ -809,11 +809,45 @@ func TestARepeatedUpdateIsAnsweredOnce(t *testing.T) {
 	})
 }
 
+func TestInlineQuestions(t *testing.T) {
+	d := morning(flood(), long(1, 9000))
+	world(t, faketelegram.Options{}, nil, func(r *rig) {
+		ann := r.fake.User("Ann")
+		r.h.handle = func(q bot.Request) (bot.Reply, error) {
+			time.Sleep(time.Second)
+			if q.Admin || q.Workspace != fmt.Sprint("telegram:", ann.ID()) {
+				t.Errorf("asked as %+v", q)
+			}
+			if q.Args["topic"] == "nothing" {
+				return bot.Reply{Title: "Nothing"}, nil
+			}
+			return bot.Reply{Digest: &d}, nil
+		}
+		var asked []*faketelegram.InlineAsk
+		for _, words := range []string{"f", "fl", "flo", "flood"} {
+			asked = append(asked, ann.AsksInline(words))
+			r.settle(100 * time.Millisecond)
+		}
+		r.settle(5 * time.Second)
+		if got, ok := asked[3].Titles(); !ok || !slices.Equal(got, []string{"Ashwater flood: toll rises to 19", "Story 1"}) {
+			t.Errorf("offered %q", got)
+		}
+		if n := len(r.h.seen()); n != 2 {
+			t.Errorf("%d of 4 questions typed in a row were looked up, want the first and the last", n)
+		}
+		none := ann.AsksInline("nothing")
+		r.settle(3 * time.Second)
+		if got, ok := none.Titles(); !ok || len(got) != 0 {
+			t.Errorf("offered %q", got)
+		}
+	})
+}
+
 func TestOddUpdatesHarmNothing(t *testing.T) {
 	world(t, faketelegram.Options{}, nil, func(r *rig) {
 		for _, raw := range []string{
 			`{"message":{"text":5}}`, `{"message":{}}`, `{"message":null}`, `{"callback_query":{"id":"1","from":{"id":0},"message":{"message_id":1,"date":0,"chat":{"id":5,"type":"private"}},"data":"x"}}`,
-			`{"my_chat_member":{}}`, `{"channel_post":{"text":"/status","chat":{"id":-5,"type":"channel"}}}`, `{"new_thing":{"a":1}}`, `{"message":{"chat":{"id":7},"text":"/status"}}`, `{"poll":[]}`,
+			`{"my_chat_member":{}}`, `{"inline_query":{}}`, `{"channel_post":{"text":"/status","chat":{"id":-5,"type":"channel"}}}`, `{"new_thing":{"a":1}}`, `{"message":{"chat":{"id":7},"text":"/status"}}`, `{"poll":[]}`,
 		} {
 			r.fake.Raw(raw)
 		}
@@ -857,6 +891,40 @@ func TestPollingHasAFloor(t *testing.T) {
 		if polls > 65 {
 			t.Errorf("%d polls in a minute", polls)
 		}
+	})
+}
+
+// FuzzUpdate: whatever is pushed, the program goes on.
+func FuzzUpdate(f *testing.F) {
+	for _, s := range []string{
+		`{"update_id":1,"message":{"message_id":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"/digest x"}}`,
+		`{"update_id":2,"callback_query":{"id":"1","from":{"id":5},"message":{"chat":{"id":-5}},"data":"receipts:x"}}`,
+		`{"update_id":3,"channel_post":{"text":"/search @bot \u0000","chat":{"id":-5,"type":"channel"},"sender_chat":{"id":-5}}}`,
+		`{"update_id":4,"my_chat_member":null,"inline_query":{"id":"1","query":"x"}}`, `{"update_id":-1}`, `[]`, `{"update_id":9223372036854775807}`,
+	} {
+		f.Add(s)
+	}
+	client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		result := `{"message_id":1}`
+		if strings.HasSuffix(r.URL.Path, "getChatAdministrators") {
+			result = `[]`
+		}
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(`{"ok":true,"result":` + result + `}`)), Request: r}, nil
+	})}
+	f.Fuzz(func(t *testing.T, raw string) {
+		b, err := New(Options{Token: faketelegram.DefaultToken, HTTPClient: client})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.o.Count = func(event string) {
+			if event == EventPanic {
+				t.Errorf("%q makes the handling panic", raw)
+			}
+		}
+		b.handler, b.workCtx, b.me = &stub{}, t.Context(), self{1, "tidings_bot"}
+		batch, _ := b.takeBatch([]json.RawMessage{json.RawMessage(raw)})
+		batch.wait(t.Context(), 5*time.Second)
+		b.work.running.Wait()
 	})
 }
 
