@@ -161,7 +161,7 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 	if !private && !post {
 		to.replyTo = m.ID
 	}
-	path, args, ours, err := bot.ParseLine(m.Text, me.Username)
+	path, args, ours, err := bot.ParseLine(withoutPayload(m.Text), me.Username)
 	var usage *bot.UsageError
 	switch {
 	case !ours:
@@ -198,6 +198,16 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 }
 
 const cannotAsk = "I could not ask Telegram whether you are an admin here. Please try again in a minute."
+
+// withoutPayload drops what links that open a chat put behind /start
+// (t.me/bot?start=x, ?startgroup=true): nobody typed it.
+func withoutPayload(text string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if name, _, _ := strings.Cut(word, "@"); strings.EqualFold(name, "/start") {
+		return word
+	}
+	return text
+}
 
 // addressed reports whether a command names a bot, which then is us.
 func addressed(text string) bool {

@@ -464,6 +464,37 @@ func TestAMovedGroupIsReported(t *testing.T) {
 	})
 }
 
+func TestAnAnswerFollowsAMovedGroup(t *testing.T) {
+	world(t, faketelegram.Options{}, nil, func(r *rig) {
+		ann := r.fake.User("Ann")
+		group := r.fake.Group("Desk", ann)
+		r.h.handle = func(bot.Request) (bot.Reply, error) {
+			time.Sleep(time.Second)
+			return bot.Reply{Title: "Done"}, nil
+		}
+		ann.Says(group, "/status")
+		r.settle(100 * time.Millisecond)
+		super := group.BecomesSupergroup()
+		r.settle(10 * time.Second)
+		if len(super.FromBot()) != 1 || len(group.FromBot()) != 0 {
+			t.Errorf("the answer is not in the new place:\n%s", r.fake.Transcript())
+		}
+	})
+}
+
+func TestStartLinks(t *testing.T) {
+	world(t, faketelegram.Options{}, nil, func(r *rig) {
+		ann := r.fake.User("Ann")
+		for _, text := range []string{"/start", "/start abc", "/start@tidings_bot true x", " /START y"} {
+			ann.Says(ann.Private(), text)
+			r.settle(2 * time.Second)
+		}
+		if got := r.h.seen(); len(got) != 4 || len(got[1].Args)+len(got[2].Args)+len(got[3].Args) != 0 || got[3].Path[0] != "help" {
+			t.Errorf("requests %+v", got)
+		}
+	})
+}
+
 func TestSpeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := setup(t, faketelegram.Options{}, nil)
