@@ -94,8 +94,8 @@ func (w *workers) wait(limit time.Duration) bool {
 // take hands an interaction to the workers. It runs in the library's reading loop, so
 // it must not wait.
 func (b *Bot) take(ctx context.Context, w *workers, h bot.Handler, i *discordgo.Interaction) {
-	if i == nil || i.ID == "" || i.Token == "" || !snowflake(i.ID) || strings.ContainsAny(i.Token, "/?#% ") || !b.seen.first(i.ID) {
-		return
+	if i == nil || !snowflake(i.ID) || !snowflake(i.AppID) || i.Token == "" || strings.ContainsAny(i.Token, "/?#% ") || !b.seen.first(i.ID) {
+		return // no interaction, whatever it is: its ids and token become part of addresses
 	}
 	at := b.now()
 	serve := func(run func(context.Context, bot.Handler, *discordgo.Interaction, time.Time)) func() {

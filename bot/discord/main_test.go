@@ -138,6 +138,7 @@ type listening struct {
 func listen(t *testing.T, f *fakediscord.Fake, h bot.Handler) *listening {
 	t.Helper()
 	b, l := newBot(t, f)
+	b.now, b.limit = time.Now, newLimiter(time.Now)
 	ctx, cancel := context.WithCancel(context.Background())
 	run := &listening{Bot: b, logs: l, stop: cancel, err: make(chan error, 1)}
 	go func() { run.err <- b.Listen(ctx, h) }()

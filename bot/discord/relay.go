@@ -38,7 +38,6 @@ type relay struct {
 	ctx   context.Context // ends with the listening
 	up    *websocket.Dialer
 	times times
-	query string // of the last connection
 
 	mu     sync.Mutex
 	resume string // where to resume; empty for the gateway's own address

@@ -35,6 +35,9 @@ const (
 	maxMoreName = 150
 )
 
+// maxReply is the most messages of one answer.
+const maxReply = 6
+
 // colour is the stripe beside an embed.
 const colour = 0x2F6FDE
 
@@ -247,6 +250,10 @@ func replyMessages(r bot.Reply) []message {
 	out, ok := shortReply(title, r)
 	if !ok {
 		out = longReply(title, r)
+	}
+	if len(out) > maxReply {
+		out = out[:maxReply]
+		out[maxReply-1].Content = "This is only the first part of a long answer. Ask for less at once to see the rest."
 	}
 	if row := buttonRow(r.Buttons); row != nil {
 		out[len(out)-1].Components = row

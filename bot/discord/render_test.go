@@ -233,6 +233,25 @@ func TestReplies(t *testing.T) {
 	}
 }
 
+func TestReplyHasAnEnd(t *testing.T) {
+	var b bot.Block
+	for range 5000 {
+		b.Lines = append(b.Lines, bot.Bullet(strings.Repeat("words ", 40)))
+	}
+	list := replyMessages(bot.Reply{Blocks: []bot.Block{b}, Buttons: []bot.Button{{Label: "More", Data: "more:1"}}})
+	last := list[len(list)-1]
+	if len(list) != maxReply || !strings.Contains(last.Content, "first part") || len(last.Components) != 1 {
+		t.Errorf("%d messages, the last %q", len(list), last.Content)
+	}
+	for _, m := range list {
+		body, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge(t, body)
+	}
+}
+
 // everywhere puts a text into every place of a digest and a reply where text of others
 // can stand.
 func everywhere(s string) (news.Digest, bot.Reply) {
