@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -211,5 +212,30 @@ func TestErrorsReadAsSentences(t *testing.T) {
 	}
 	if got, want := (&bot.UsageError{Problem: "No."}).Error(), "No."; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A feed without a title is called by its host, one whose title is taken by both.
+func TestNamesOfSources(t *testing.T) {
+	r := emptyRoom(t)
+	for i, title := range []string{"News", "news", "News", "", "\u200b", "@everyone <b>"} {
+		address := fmt.Sprintf("https://www.host%d.example/feed", i/4)
+		if i == 2 || i > 3 {
+			address = fmt.Sprintf("https://other%d.example/feed", i)
+		} else if i > 0 {
+			address += fmt.Sprint(i)
+		}
+		r.pages[address] = bot.Finding{URL: address, Title: title}
+		r.says(true, "/sources add "+address)
+	}
+	r.says(true, "/sources add https://other2.example/feed?2 News")
+	r.says(true, "/sources add https://other2.example/feed?2 "+strings.Repeat("long ", 20))
+	var names []string
+	for _, s := range r.store.SourceList {
+		names = append(names, s.Name)
+	}
+	want := []string{"News", "news (host0.example)", "News (other2.example)", "host0.example", "other4.example", "@everyone <b>"}
+	if !slices.Equal(names, want) {
+		t.Errorf("%q, want %q", names, want)
 	}
 }

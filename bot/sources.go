@@ -310,9 +310,12 @@ func sourceName(asked string, found Finding, known []news.Source) (string, error
 	if u, err := url.Parse(found.URL); err == nil && u.Hostname() != "" {
 		host = strings.TrimPrefix(u.Hostname(), "www.")
 	}
-	title := Cut(CleanLine(found.Title), mostName, UTF16Len)
-	for _, name := range []string{title, title + " (" + host + ")", host, found.URL} {
-		if name != "" && CleanLine(name) == name && !taken(name) && title != "" || name == host && !taken(host) {
+	names := []string{Cut(CleanLine(host), mostName, UTF16Len)}
+	if title := Cut(CleanLine(found.Title), mostName, UTF16Len); title != "" {
+		names = []string{title, title + " (" + names[0] + ")", names[0]}
+	}
+	for _, name := range names {
+		if !taken(name) {
 			return name, nil
 		}
 	}
