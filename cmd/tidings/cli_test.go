@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"tidings/news"
 )
 
 // tidings runs the program in the test's process and returns what it printed.
@@ -84,7 +87,7 @@ func TestBadInputs(t *testing.T) {
 		{"empty.txt", "it is empty"},
 		{"latin.txt", "line 3: byte 10 is not UTF-8"},
 		{"big.txt", "larger than 20 MB"},
-		{"feed.xml", "no feed"},
+		{"feed.xml", "not a feed: it is plain text"},
 		{"page.html", "page.html: "},
 		{"lines.jsonl", "line 2: it is no article"},
 		{"missing.txt", "there is no such file"},
@@ -167,6 +170,24 @@ func TestSameInputSameDigest(t *testing.T) {
 		}
 		if !strings.Contains(first, "12") || !strings.Contains(first, "coast guard") {
 			t.Errorf("%s: the digest lacks the figure or its source:\n%s", format, first)
+		}
+	}
+}
+
+func testFeeds(base string) []news.Source {
+	return []news.Source{{Name: "One", URL: base + "/1"}, {Name: "Two", URL: base + "/2"}}
+}
+
+// TestAsk: what is typed after a try is answered as in chat.
+func TestAsk(t *testing.T) {
+	var out, errs bytes.Buffer
+	tr := &trial{streams: streams{in: strings.NewReader("/sources\nfigures Norvane\n/nonsense\n"), out: &out, err: &errs}, now: time.Now}
+	if err := tr.run(t.Context(), true, true); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Valley Echo", "Signe Lund", "/help"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the answers lack %q:\n%s\n%s", want, &out, &errs)
 		}
 	}
 }
