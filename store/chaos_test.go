@@ -1,0 +1,238 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/briefing"
+	"tidings/internal/testkit/pgtest"
+	"tidings/news"
+	"tidings/store"
+)
+
+var (
+	chaosSeeds = flag.Int("chaos.seeds", 12, "how many lives TestChaos tries")
+	chaosSeed  = flag.Uint64("chaos.seed", 0, "the only life that TestChaos tries")
+)
+
+// TestChaos lets a process die at random points while it claims, sends and records, and
+// platforms fail in every way they may. However that goes: every message is posted
+// once, in order, except that an admin is asked where a platform cannot tell.
+func TestChaos(t *testing.T) {
+	seeds := make([]uint64, *chaosSeeds)
+	for i := range seeds {
+		seeds[i] = uint64(i + 1)
+	}
+	if *chaosSeed != 0 {
+		seeds = []uint64{*chaosSeed}
+	}
+	for _, seed := range seeds {
+		url := "sqlite:" + filepath.Join(t.TempDir(), "tidings.db")
+		if seed%3 == 0 {
+			url = pgtest.URL(t)
+		}
+		newLife(t, seed, url).live()
+		if t.Failed() {
+			t.Fatalf("run again with -run TestChaos -chaos.seed=%d", seed)
+		}
+	}
+}
+
+// life is one program over some hours of a made-up clock.
+type life struct {
+	t     *testing.T
+	rnd   *rand.Rand
+	s     *store.Store
+	clock time.Time
+	// queue are the jobs that are to be done, as River would have them.
+	queue []job
+	// posted are the messages that readers see, in order, by channel.
+	posted map[news.Channel][]string
+	// calm ends all crashes and failures.
+	calm bool
+}
+
+type job struct {
+	id int64
+	at time.Time
+}
+
+func newLife(t *testing.T, seed uint64, url string) *life {
+	l := &life{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), clock: t0, posted: map[news.Channel][]string{}}
+	var err error
+	l.s, err = store.Open(t.Context(), url, store.WithClock(l.now))
+	ok(t, err)
+	t.Cleanup(func() { l.s.Close() })
+	newJobs(t, l.s)
+	l.s.SetEnqueuer(l)
+	return l
+}
+
+func (l *life) now() time.Time { return l.clock }
+
+// Enqueue takes jobs as a queue in the same database would: a job is there only once
+// its transaction is. The test's transactions never fail after this, or the process
+// dies with all of its memory, the queue's jobs of this transaction included.
+func (l *life) Enqueue(_ context.Context, _ store.Tx, jobs ...store.Job) error {
+	for _, j := range jobs {
+		l.queue = append(l.queue, job{j.DeliveryID, j.At})
+	}
+	return nil
+}
+
+// died is what a process dies with.
+type died struct{}
+
+func (l *life) maybeDie() {
+	if !l.calm && l.rnd.IntN(12) == 0 {
+		panic(died{})
+	}
+}
+
+func (l *life) Claim(ctx context.Context, id int64, now, stale time.Time) (briefing.Delivery, bool, error) {
+	l.maybeDie()
+	d, settle, err := l.s.Claim(ctx, id, now, stale)
+	l.maybeDie()
+	return d, settle, err
+}
+
+func (l *life) Finish(ctx context.Context, d briefing.Delivery, now time.Time) error {
+	l.maybeDie()
+	err := l.s.Finish(ctx, d, now)
+	l.maybeDie()
+	return err
+}
+
+func (l *life) MoveChannel(ctx context.Context, from, to news.Channel) error {
+	return l.s.MoveChannel(ctx, from, to)
+}
+
+func name(d briefing.Delivery) string { return fmt.Sprintf("%s %d", d.Name, d.Part) }
+
+// Send posts, or fails in one of the ways of a network.
+func (l *life) Send(_ context.Context, d briefing.Delivery) (string, error) {
+	l.maybeDie()
+	fail := func(o briefing.Outcome) (string, error) {
+		return "", &briefing.SendError{Op: "test", Outcome: o, Err: errors.New("the network")}
+	}
+	luck := l.rnd.IntN(10)
+	if l.calm {
+		luck = 9
+	}
+	switch luck {
+	case 0, 1:
+		return fail(briefing.NotSent)
+	case 2:
+		return fail(briefing.MaybeSent) // not posted
+	}
+	l.posted[d.Channel] = append(l.posted[d.Channel], name(d))
+	l.maybeDie()
+	if luck == 3 {
+		return fail(briefing.MaybeSent) // posted
+	}
+	return "m", nil
+}
+
+func (l *life) arrived(d briefing.Delivery) bool {
+	for _, p := range l.posted[d.Channel] {
+		if p == name(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// Settle reads back on one platform and cannot on the other.
+func (l *life) Settle(_ context.Context, d briefing.Delivery) (briefing.Settlement, error) {
+	l.maybeDie()
+	switch {
+	case d.Channel.Platform == news.Telegram:
+		return briefing.Settlement{State: briefing.Unknown}, nil
+	case l.arrived(d):
+		return briefing.Settlement{State: briefing.Sent, MessageID: "m"}, nil
+	}
+	return briefing.Settlement{State: briefing.Queued}, nil
+}
+
+// work does one job, whichever comes first to hand, and survives the process.
+func (l *life) work() {
+	var due []int
+	for i, j := range l.queue {
+		if !j.at.After(l.clock) {
+			due = append(due, i)
+		}
+	}
+	if len(due) == 0 {
+		return
+	}
+	i := due[l.rnd.IntN(len(due))]
+	j := l.queue[i]
+	l.queue = append(l.queue[:i:i], l.queue[i+1:]...)
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(died); !ok {
+				panic(p)
+			}
+		}
+	}()
+	platforms := map[news.Platform]briefing.Platform{news.Discord: l, news.Telegram: l}
+	err := (&briefing.Courier{Store: l, Platforms: platforms, Now: l.now}).Deliver(l.t.Context(), j.id)
+	var notYet *briefing.NotYet
+	switch {
+	case errors.As(err, &notYet):
+		l.queue = append(l.queue, job{j.id, notYet.At})
+	case err != nil:
+		l.t.Errorf("deliver %d: %v", j.id, err)
+	}
+}
+
+// sleep lets time pass, and now and then what has lost its job is found.
+func (l *life) sleep(most time.Duration) {
+	l.clock = l.clock.Add(time.Duration(l.rnd.Int64N(int64(most))))
+	if l.rnd.IntN(10) == 0 {
+		must[int](l.t)(l.s.EnqueueStale(l.t.Context(), l.clock, briefing.StaleAfter))
+	}
+}
+
+func (l *life) live() {
+	const digests, parts = 4, 3
+	for i := range digests {
+		b := addBriefing(l.t, l.s, "w", fmt.Sprint("digest ", i))
+		ok(l.t, l.s.SaveRun(l.t.Context(), run(b, l.clock, parts, chA, chB)))
+		for range 40 {
+			l.work()
+			l.sleep(8 * time.Second)
+		}
+	}
+	l.calm = true
+	for range 3000 {
+		st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w"))
+		if st.Deliveries[briefing.Sent] == digests*parts*2 {
+			break
+		}
+		for _, d := range st.Unknown { // the admin looks into the channel
+			ok(l.t, l.s.SettleUnknown(l.t.Context(), "w", d.ID, !l.arrived(d), l.clock))
+		}
+		l.work()
+		l.sleep(time.Minute)
+	}
+	st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w"))
+	same(l.t, "deliveries", st.Deliveries, map[briefing.State]int{briefing.Sent: digests * parts * 2})
+	for _, ch := range []news.Channel{chA, chB} {
+		next := map[string]int{}
+		for _, p := range l.posted[ch] {
+			digest, part := p[:strings.LastIndexByte(p, ' ')], int(p[len(p)-1]-'0')
+			if next[digest]++; part != next[digest] {
+				l.t.Errorf("%s: part %d of %s was posted where part %d should be: %q", ch, part, digest, next[digest], l.posted[ch])
+			}
+		}
+		same(l.t, "messages in "+ch.String(), len(l.posted[ch]), digests*parts)
+	}
+}
