@@ -62,7 +62,22 @@ func (s *sent) trim() {
 	}
 	for k := range s.frames {
 		f := &s.frames[k]
+		if f.post || f.weak || f.ref == "" || f.relative {
+			continue
+		}
+		for n := range s.frames { // "the paper says he had reported five threats": the paper's
+			g := &s.frames[n]
+			if n != k && !g.weak && !g.post && g.ref == "" && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && cues[s.Norm(g.cue.a)]&says != 0 {
+				f.weak = true
+			}
+		}
+	}
+	for k := range s.frames {
+		f := &s.frames[k]
 		if f.post || f.weak || cues[s.Norm(f.cue.a)]&weakly == 0 || f.relative {
+			continue
+		}
+		if f.ref != "" && f.ref != "i" {
 			continue
 		}
 		for n := range s.frames { // "the union says the firm offered 3%": the union's
@@ -82,7 +97,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 	}
 	if have(s.Norm(i)) { // "polls have the party at 29", never the auxiliary
 		n := s.Tag(i + 1)
-		return (n == tagger.PRP || n == tagger.DT || n.Proper()) && s.atSoon(i+1)
+		return (n == tagger.PRP || n == tagger.DT || n.Proper() || s.Capital(i+1)) && s.atSoon(i+1)
 	}
 	if t.Verb() {
 		return true
@@ -201,7 +216,7 @@ func (s *sent) recipient(j int) int {
 	noun := false
 	for e < len(s.Tokens) && e-j < 12 {
 		t, w := s.Tag(e), s.Norm(e)
-		if noun && w == "from" && !s.verbAfter(e+1) {
+		if noun && (w == "from" || w == "for" && s.Capital(e+1)) && !s.verbAfter(e+1) {
 			if k := s.npRight(e + 1); k > e+1 {
 				return k
 			}
@@ -279,6 +294,10 @@ func (s *sent) skipPhrase(j int) int {
 		}
 		if mediums[x] || docNouns[x] && w != "by" {
 			medium = true
+			if !t.Verb() {
+				end++
+				continue
+			}
 		}
 		if t.Noun() || t == tagger.DT || t == tagger.JJ || t == tagger.PRPS || t == tagger.POS || x == "-" && s.Glued(end) || t == tagger.VBN && end == k+1 || (x == "of" || x == "to" || x == "with" || x == "on" || x == "for") && end > k && medium {
 			end++
@@ -378,6 +397,10 @@ func (s *sent) verbFrame(i int, c cue) {
 		return
 	}
 	f.mask[0] = span{j, s.cut(j, f.source)}
+	if s.Norm(j) == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," { // "Six, she said, had been seen"
+		f.mask[1] = f.mask[0]
+		f.mask[0] = span{s.leftBoundary(f.source.a), f.source.a}
+	}
 	f.weak = have(w)
 	if f.denied {
 		// Nobody asserts what is only denied; the words stay with whoever said them.
@@ -417,7 +440,7 @@ func (s *sent) relativeFigure(a int) int {
 // loose: a VBN at i that stands for a past tense after a subject ("police said 3").
 func (s *sent) loose(i int) bool {
 	c := cues[s.Norm(i)]
-	if c&says == 0 && c&object == 0 && c&needsAt == 0 {
+	if c&(says|object|needsAt|of) == 0 {
 		return false
 	}
 	prev := s.Tag(i - 1)
@@ -712,7 +735,7 @@ func (s *sent) isPost(subject span, ref string, i, j int, c cue) bool {
 	if c&(says|object) == 0 && c&needsClause == 0 {
 		return false
 	}
-	if s.Norm(subject.b) == "who" || s.Norm(subject.b) == "which" {
+	if w := s.Norm(subject.b); (w == "who" || w == "which") && s.group(i).start == subject.b+1 {
 		return false
 	}
 	if !s.hasClause(s.leftBoundary(subject.a), b) {
@@ -830,6 +853,9 @@ func (s *sent) inverted(i int) bool {
 	}
 	f.mask[0] = span{s.leftBoundary(i), i}
 	f.mask[1] = s.afterInverted(e)
+	if !s.hasClause(f.mask[0].a, i) && s.Norm(e) == "," && f.mask[1].empty() { // "At least, said the doctor, two had fired"
+		f.mask[1] = span{e + 1, s.cut(e+1, f.source)}
+	}
 	s.relayAfter(&f, e)
 	s.addFrame(f)
 	return true
@@ -1020,7 +1046,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if c&needsAt != 0 {
 		return s.atFigure(j) || s.pairFigure(i, j)
 	}
-	if c&of != 0 && (ofWords[w] || ofWords[s.Norm(i+1)] || w == "to") && !s.Tag(j+1).Verb() {
+	if c&of != 0 && (ofWords[w] || ofWords[s.Norm(i+1)] || w == "to") && !(w == "to" && s.Tag(j+1).Verb()) {
 		if s.Norm(i) == "told" || s.Norm(i) == "tells" {
 			return ofWords[w]
 		}
@@ -1182,7 +1208,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 		}
 		switch f.ref {
 		case "he", "she", "they", "it":
-			return !(f.ref == "it" && c&says == 0 && c&object == 0 && c&needsDoc == 0 && c&needsAt == 0)
+			return !(f.ref == "it" && c&(says|object|needsDoc|needsAt|of) == 0)
 		case "i", "we":
 			return true
 		}

@@ -163,8 +163,11 @@ func (s *sent) citeTail(i int) {
 	}
 	for k := len(s.frames) - 1; k >= 0; k-- {
 		f := &s.frames[k]
-		if f.weak || f.cue.a > i || f.ref != "" || f.source.a == i+1 || f.via.a == i+1 {
+		if f.weak || f.cue.a > i || f.ref != "" || f.source.a == i+1 || f.via.a == i+1 && !f.via.empty() {
 			continue
+		}
+		if s.kindOf(span{i + 1, e}) == document && !s.outlet(f.source) && s.kindOf(f.source) != name {
+			return // "Dolan said, citing shift rosters": still Dolan's
 		}
 		if !f.via.empty() {
 			return
@@ -215,6 +218,10 @@ func (s *sent) byAgent(i int) {
 	if !s.sourceNoun(np) || c&(says|object|needsAt) == 0 && w != "found" && w != "counted" && w != "recorded" && w != "feared" && w != "set" {
 		return
 	}
+	if w == "accused" && s.Norm(e) == "of" && s.group(v).passive {
+		s.addFrame(frame{source: np, cue: span{v, v + 1}, mask: [2]span{{e, s.cut(e, np)}, {}}})
+		return
+	}
 	if w == "told" && s.group(v).passive {
 		f := frame{source: np, cue: span{v, v + 1}}
 		f.mask[0] = span{v + 1, i}
@@ -253,8 +260,10 @@ func (s *sent) byAgent(i int) {
 		if s.group(v).passive { // "growth is forecast by S to reach 3%"
 			f.mask[1] = span{s.clauseStart(v), v}
 		}
-	case s.group(v).passive: // "Six deaths were confirmed by S"
+	case s.group(v).passive && (c&needsAt == 0 || c&object != 0): // "Six deaths were confirmed by S"
 		f.mask[0] = span{s.clauseStart(v), v}
+	case c&needsAt != 0 && c&object == 0:
+		return
 	default: // "the 1.74 billion expected by analysts"
 		f.mask[0] = span{s.figureBefore(v), v}
 	}
@@ -572,7 +581,7 @@ func (s *sent) gapsIn(f frame) {
 			continue
 		}
 		j := e
-		at := s.Norm(j) == "at"
+		at := s.Norm(j) == "at" || s.Norm(j) == "of" && s.Norm(f.cue.b) == "of"
 		if at || s.Norm(j) == "," {
 			j++
 		}

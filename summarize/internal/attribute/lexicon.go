@@ -62,7 +62,8 @@ var cues = func() map[string]cue {
 		reasoned figured figures reminded reminds informed informs notified assured assures warned warns cautioned cautions countered counters pointed mentions establishes established verified accepts accepted realised read reads doubts doubted guessed wonders
 		feels felt promised recounted recounts agreed underlined underlines underscored quoted volunteered elaborated lamented`)
 	lemma(object, `concede accepts accepted credits credited blames blamed reckons reckon reckoned`)
-	lemma(object|weakly, `threatened threatens threatening`)
+	lemma(object|weakly, `saw`)
+	lemma(object, `mention mentions`)
 	lemma(of, `admits admitted admit accuses accused accuse accusing`)
 	lemma(needsClause|invert, `reckons reckon reckoned heard hear hears accepts accepted`)
 	lemma(weakly, `accepts accepted credits credited blames blamed`)
@@ -117,7 +118,7 @@ var bodyNouns = words(`ministry ministries government governments administration
 	newspaper newspapers paper papers magazine broadcaster broadcasters outlet outlets media website newsletter tabloid station channel radio television press wire news
 	side sides country nation city town state county province region district municipality parish island brigade service services centre center mission delegation secretariat presidency treasury regulator
 	startup supermarket chain manufacturer mill mine port airport railway railways developer builder shipyard brewery publisher studio platform site promoter organiser landlord contractor owner union's
-	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture customs patrol tribunal inquest inquiry jury judiciary opposition majority`)
+	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture directorate junta lobby garrison militia cartel gang congregation conference bishops secretariat prosecutor customs ambulance patrol tribunal inquest inquiry jury judiciary opposition majority`)
 
 // docNouns head phrases that name documents, polls and the like.
 var docNouns = words(`poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents

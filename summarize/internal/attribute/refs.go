@@ -145,7 +145,7 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 	if f.post && f.mask[0].len() > 0 {
 		if np, ok := s.firstSubject(f.cue.a); ok {
 			switch k := s.kindOf(np); {
-			case k == body || k == name || k == document:
+			case (k == body || k == name || k == document) && s.Norm(np.a) != "a" && s.Norm(np.a) != "an":
 				f.resolved = s.Words(np.a, np.b)
 				return
 			}
@@ -153,7 +153,7 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 	}
 	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
 		k := s.kindOf(np)
-		return (k == body || k == document || k == name && !f.post) && !s.plural(np)
+		return (k == body || k == document || k == name && !f.post) && !s.plural(np) && s.Norm(np.a) != "a" && s.Norm(np.a) != "an"
 	}); ok {
 		f.resolved = s.Words(np.a, np.b)
 		return

@@ -159,6 +159,13 @@ func nominal(t tagger.Tag) bool {
 	return t.Noun() || t == tagger.JJ || t == tagger.CD || t == tagger.AFX || t == tagger.JJS || t == tagger.JJR
 }
 
+// calendarAt reports whether token i is a word of time rather than a noun or verb that
+// looks like one.
+func (s *sent) calendarAt(i int) bool {
+	w := s.Norm(i)
+	return calendar[w] && (w != "march" && w != "may" && w != "sun" && w != "sat" || s.Capital(i))
+}
+
 // npLeft is the first token of the noun phrase that ends with token e, or -1.
 func (s *sent) npLeft(e, lo int) int {
 	if e < lo {
@@ -168,8 +175,8 @@ func (s *sent) npLeft(e, lo int) int {
 	switch {
 	case t == tagger.PRP && w != "them" && w != "him" && w != "us" && w != "me":
 		return e
-	case t.Noun() && !calendar[w]:
-	case t == tagger.NNP && calendar[w]:
+	case t.Noun() && !s.calendarAt(e):
+	case t.Noun() && s.calendarAt(e):
 		return -1
 	case (t == tagger.JJ || t == tagger.CD || t == tagger.DT || t == tagger.VBN) && (w == "others" || w == "several" || w == "many" || w == "some" || w == "both" || w == "another" || w == "all" || w == "unemployed" || w == "accused"):
 	case t == tagger.JJ && s.Capital(e) && e > s.start, t == tagger.FW && s.Capital(e), s.Capital(e) && t != tagger.Punct && e > s.start && !t.Verb() && t != tagger.IN:
@@ -181,7 +188,7 @@ func (s *sent) npLeft(e, lo int) int {
 	for j > lo && e-j < 24 {
 		p := j - 1
 		tp, wp := s.Tag(p), s.Norm(p)
-		if calendar[wp] && !(s.Tag(j).Proper() && tp.Proper() && wp == "may") {
+		if s.calendarAt(p) {
 			break
 		}
 		switch {
@@ -250,7 +257,7 @@ func (s *sent) linkLeft(j, lo int) int {
 	k := p - 1
 	w := s.Norm(k)
 	switch {
-	case calendar[w]:
+	case s.calendarAt(k):
 		return -1
 	case s.Tag(k).Noun():
 		return k
@@ -290,9 +297,9 @@ func (s *sent) npRight(i int) int {
 	for j < len(s.Tokens) && j-i < 30 {
 		t, w := s.Tag(j), s.Norm(j)
 		switch {
-		case calendar[w] && (noun || s.Tag(j).Noun() || t == tagger.RB):
+		case s.calendarAt(j) && (noun || s.Tag(j).Noun() || t == tagger.RB):
 			return s.trimNP(i, j, noun)
-		case t.Noun() || t == tagger.FW:
+		case t.Noun() || t == tagger.FW, !t.Verb() && t != tagger.IN && t != tagger.Punct && (personNouns[w] || bodyNouns[w] || docNouns[w]):
 			noun = true
 		case t == tagger.POS, t == tagger.PRPS, t == tagger.AFX, w == "&":
 		case t == tagger.DT || t == tagger.PDT:
@@ -495,9 +502,9 @@ func (s *sent) kindOf(np span) kind {
 func agentive(w string) bool {
 	w = strings.TrimSuffix(w, "s")
 	for _, end := range []string{"er", "or", "ist", "ian", "man", "men", "woman", "women", "ant", "eer"} {
-		if len(w) > len(end)+3 && strings.HasSuffix(w, end) {
+		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
 			switch w {
-			case "number", "water", "weather", "summer", "winter", "power", "order", "border", "river", "tower", "computer", "server", "letter", "paper", "matter", "chapter", "quarter", "center", "member", "factor", "sector", "error", "corridor", "monitor", "motor", "plant", "grant", "restaurant", "tanker", "trailer", "cover", "offer", "answer", "corner", "counter", "shelter", "disaster", "cluster", "meter", "filter", "barrier", "carrier", "freighter", "fighter", "helicopter", "reactor", "tractor", "harbor", "labor", "floor", "door", "poster", "register", "calendar", "cancer", "fever", "danger", "anger", "hunger", "finger", "layer", "timber", "rubber", "copper", "silver", "leather", "feather", "container", "trigger", "burner", "laser", "scanner", "sensor", "vapor", "terror", "mirror", "warrant", "covenant", "pollutant", "variant", "percent", "specimen", "regimen", "dinner", "flower", "ladder", "bladder", "thunder", "gender", "tender", "render", "slider", "trader-off", "December", "september", "october", "november", "december":
+			case "tiger", "fiber", "cyber", "sugar", "other", "buyer-s", "color", "colour", "favor", "honor", "humor", "rumor", "tumor", "vigor", "armor", "minor-s", "major", "prior", "civilian", "indian", "liner", "cider", "fiver", "tenner", "poker", "inner", "outer", "upper", "lower", "human", "woman-s", "elder-berry", "giant", "infant-s", "event", "number", "water", "weather", "summer", "winter", "power", "order", "border", "river", "tower", "computer", "server", "letter", "paper", "matter", "chapter", "quarter", "center", "member", "factor", "sector", "error", "corridor", "monitor", "motor", "plant", "grant", "restaurant", "tanker", "trailer", "cover", "offer", "answer", "corner", "counter", "shelter", "disaster", "cluster", "meter", "filter", "barrier", "carrier", "freighter", "fighter", "helicopter", "reactor", "tractor", "harbor", "labor", "floor", "door", "poster", "register", "calendar", "cancer", "fever", "danger", "anger", "hunger", "finger", "layer", "timber", "rubber", "copper", "silver", "leather", "feather", "container", "trigger", "burner", "laser", "scanner", "sensor", "vapor", "terror", "mirror", "warrant", "covenant", "pollutant", "variant", "percent", "specimen", "regimen", "dinner", "flower", "ladder", "bladder", "thunder", "gender", "tender", "render", "slider", "trader-off", "December", "september", "october", "november", "december":
 				return false
 			}
 			return true

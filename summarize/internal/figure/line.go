@@ -38,7 +38,7 @@ var alwaysPast = set("spoke", "said", "told", "rose", "fell", "reckoned", "warne
 var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks", "expects", "predicts", "estimates", "denies", "warns", "accuses", "cites", "blames", "concedes", "admits", "tells", "alleges")
 
 // nouns of bodies and counts that are taken for adjectives and adverbs.
-var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebels", "court", "council", "ministry", "union", "tribunal", "watchdog", "regulator", "coroner", "opposition", "defence", "defense", "prosecution", "spokesman", "spokeswoman", "commander", "insurer", "retailer", "operator", "treasury", "consortium", "mission", "hospital", "charity", "affairs", "ethics", "sports", "institute", "newspaper", "daily", "weekly", "filings", "utility", "airline", "brewery", "bakery")
+var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebels", "court", "council", "ministry", "union", "tribunal", "watchdog", "regulator", "coroner", "opposition", "defence", "defense", "prosecution", "spokesman", "spokeswoman", "commander", "insurer", "retailer", "operator", "treasury", "consortium", "mission", "hospital", "charity", "affairs", "ethics", "sports", "institute", "newspaper", "daily", "weekly", "filings", "utility", "airline", "brewery", "bakery", "constable", "dossier", "directorate", "lobby", "junta", "podcast")
 
 // adjectiveNouns are nouns of people that are also adjectives.
 var adjectiveNouns = set("official", "executive", "representative", "relative", "local", "expert", "veteran", "professional", "adult", "native", "militant", "insurgent", "regular", "superior", "conservative", "liberal", "democrat", "republican")
@@ -52,6 +52,10 @@ func (l *Line) repair() {
 		w, t := l.Norm(i), l.Tag(i)
 		prev := l.Tag(i - 1)
 		switch {
+		case w == "amid":
+			l.Tags[i] = tagger.IN
+		case w == "reports" && l.Norm(i-1) == "amid":
+			l.Tags[i] = tagger.NNS
 		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && prev != tagger.JJ:
 			l.Tags[i] = tagger.VBD
 		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
@@ -78,6 +82,49 @@ func (l *Line) repair() {
 		case w == "," || w == ";" || w == "that" || w == `"` || w == ":" || w == "and" || w == "but" || w == "which" || w == "who" || w == "as" || w == "while":
 			finite = false
 		}
+	}
+	l.finish()
+}
+
+// finish gives a clause of the sentence that has no finite verb its verb back: the last
+// participle that stands after a subject or a closing comma and has no agent.
+func (l *Line) finish() {
+	start := 0
+	for i := 0; i <= len(l.Tokens); i++ {
+		if i < len(l.Tokens) && l.Norm(i) != ";" && l.Norm(i) != ":" {
+			continue
+		}
+		l.finishClause(start, i)
+		start = i + 1
+	}
+}
+
+func (l *Line) finishClause(a, b int) {
+	last, commas := -1, 0
+	for i := a; i < b; i++ {
+		t := l.Tag(i)
+		if t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP || t == tagger.MD {
+			return
+		}
+		if l.Norm(i) == "," {
+			commas++
+		}
+		prev := l.Tag(i - 1)
+		if t != tagger.VBN || l.Norm(i+1) == "by" || i == a {
+			continue
+		}
+		if prev == tagger.RB {
+			prev = l.Tag(i - 2)
+		}
+		if prev.Noun() && commas == 0 || l.Norm(i-1) == "," && commas >= 2 {
+			last = i
+			if prev.Noun() {
+				break
+			}
+		}
+	}
+	if last >= 0 {
+		l.Tags[last] = tagger.VBD
 	}
 }
 

@@ -266,6 +266,12 @@ func (l *Line) times(i int) (amount, bool) {
 // or 0.
 func (l *Line) trap(a *amount, inRange bool) int {
 	i := a.start
+	if a.hasUnit && a.unit == "mm" && l.Glued(a.to) {
+		switch l.Norm(a.end) {
+		case "pistol", "pistols", "gun", "guns", "handgun", "rounds", "round", "shells", "shell", "cannon", "calibre", "caliber", "howitzer", "howitzers", "artillery", "bullets", "bullet", "mortar", "mortars", "rifle", "film", "lens", "semi", "ammunition":
+			return a.end
+		}
+	}
 	if a.hasUnit && (a.kind == news.KindMoney || a.kind == news.KindPercent || a.kind == news.KindPoints) {
 		if a.kind == news.KindPercent && l.Glued(a.from) && l.Norm(a.from-1) == "-" && l.Tag(a.from-2).Proper() && l.Glued(a.from-1) {
 			return a.end
@@ -435,7 +441,7 @@ func (l *Line) age(a *amount, _ bool) int {
 				return end
 			}
 		}
-		if be := l.Norm(k); (be == "were" || be == "are" || be == "was" || be == "is") && (people[l.Norm(k-1)] || childWords[l.Norm(k-1)]) && (next == "." || next == "," || next == "") && a.value >= 12 {
+		if be := l.Norm(k); (be == "were" || be == "are" || be == "was" || be == "is") && (people[l.Norm(k-1)] || childWords[l.Norm(k-1)] || l.Tag(k-1) == tagger.NNS && (Singular(l.Norm(k-1)) == "person" || a.value <= 21)) && (next == "." || next == "," || next == "") && a.value >= 12 {
 			return end
 		}
 		if l.ageGroup(k) && !l.Tag(end).Noun() && l.Tag(end) != tagger.JJ && a.value >= 3 {

@@ -331,7 +331,7 @@ var people = set("people", "person", "persons", "men", "man", "women", "woman", 
 // counted are people by what they do, who are merely counted.
 var counted = set("stewards", "policemen", "policewomen", "apprentices", "postmasters", "defendants", "deportees", "delegates", "minors", "marchers", "attendees", "rioters", "looters", "strikers", "picketers", "applicants", "candidates",
 	"participants", "respondents", "signatories-of", "pensioners", "shoppers", "diners", "holidaymakers", "tourists", "commuters", "cyclists", "pedestrians", "motorists", "miners", "fishermen", "sailors", "seamen", "crewmen", "crewmembers",
-	"hostages", "captives", "prisoners", "militants", "insurgents", "gunmen", "suspects", "smugglers", "traffickers", "activists", "campaigners", "fans", "spectators", "worshippers", "pilgrims", "settlers", "farmers", "labourers", "laborers",
+	"suspects", "smugglers", "traffickers", "activists", "campaigners", "fans", "spectators", "worshippers", "pilgrims", "settlers", "farmers", "labourers", "laborers",
 	"staffers", "recruits", "conscripts", "cadets", "paramedics", "nurses", "medics", "trainees", "graduates", "undergraduates", "toddlers", "babies", "infants", "newborns", "orphans", "parents", "relatives", "neighbours-of", "migrants", "evacuees", "asylum-seekers", "evictees", "donors", "subscribers", "members", "lodgers", "inhabitants", "islanders", "schoolchildren", "schoolgirls", "schoolboys", "firefighters")
 
 // irregular are plurals that do not end in s.
