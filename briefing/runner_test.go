@@ -1,0 +1,323 @@
+package briefing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tidings/news"
+	"tidings/summarize"
+)
+
+// firstSentence is a Summarizer whose one bullet is the first claim of the newest
+// article; its key does not hold the figures, as the contract of Bullet wants.
+type firstSentence struct{ fail string }
+
+func (w firstSentence) Summarize(_ context.Context, st summarize.Study, _ int) (summarize.Summary, error) {
+	r := st.Readings[len(st.Readings)-1]
+	if w.fail != "" && strings.Contains(r.Article.Text, w.fail) {
+		return summarize.Summary{}, errors.New("it went wrong")
+	}
+	c := r.Claims[0]
+	var values []string
+	key := c.Text
+	for _, f := range c.Figures {
+		values = append(values, fmt.Sprint(f.Value))
+		key = strings.ReplaceAll(key, f.Raw, "#")
+	}
+	return summarize.Summary{Headline: r.Article.Title, Bullets: []news.Bullet{{
+		ID: "b-" + st.Story.ID, Text: c.Text, Key: key, Values: strings.Join(values, "|"), Figures: c.Figures,
+		Receipts: []news.Receipt{{ArticleID: r.Article.ID, Sentence: c.Text, Span: c.Sentence}},
+	}}}, nil
+}
+
+// shelf is a RunStore and ScheduleStore in memory. What a channel was told it learns
+// as the real store does: from deliveries that were sent.
+type shelf struct {
+	briefings []Briefing
+	sources   []news.Source
+	articles  []news.Article
+	stories   map[string]string
+	told      map[news.Channel][]news.Told
+	runs      []Run
+}
+
+func (s *shelf) Briefings(context.Context) ([]Briefing, error) { return s.briefings, nil }
+
+func (s *shelf) SourcesOf(context.Context, Briefing) ([]news.Source, error) { return s.sources, nil }
+
+func (s *shelf) Articles(_ context.Context, sourceIDs []string, w Window) ([]news.Article, error) {
+	var out []news.Article
+	for _, a := range s.articles {
+		if slices.Contains(sourceIDs, a.SourceID) && w.Contains(a.Time()) {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) StoryIDs(context.Context, []string) (map[string]string, error) { return s.stories, nil }
+
+func (s *shelf) Told(_ context.Context, ch news.Channel, _ time.Time) ([]news.Told, error) {
+	return s.told[ch], nil
+}
+
+func (s *shelf) SaveRun(_ context.Context, run Run) error {
+	for _, r := range s.runs {
+		if r.Briefing.ID == run.Briefing.ID && r.Digest.Slot.Equal(run.Digest.Slot) {
+			return ErrAlreadyRun
+		}
+	}
+	s.runs = append(s.runs, run)
+	for i := range s.briefings {
+		if s.briefings[i].ID == run.Briefing.ID {
+			s.briefings[i].LastSlot = run.Digest.Slot
+		}
+	}
+	return nil
+}
+
+// send marks the newest run's deliveries to a channel as sent.
+func (s *shelf) send(ch news.Channel) {
+	for _, d := range s.runs[len(s.runs)-1].Deliveries {
+		if d.Channel == ch {
+			s.told[ch] = append(s.told[ch], d.Told...)
+		}
+	}
+}
+
+// lineRenderer writes one message a story.
+type lineRenderer struct{}
+
+func (lineRenderer) Render(d news.Digest) ([]Message, error) {
+	var out []Message
+	for _, s := range d.Stories {
+		m := Message{StoryIDs: []string{s.ID}}
+		for _, b := range s.Bullets {
+			m.Body = append(m.Body, b.Text...)
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+var (
+	slot    = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	inA     = news.Channel{Platform: news.Telegram, ID: "-1"}
+	inB     = news.Channel{Platform: news.Discord, ID: "2"}
+	flood   = "Flood in the valley"
+	strike  = "Dock workers walk out"
+	texts   = map[string]string{flood: "The county coroner said %d people had died in the Ashwater flood. Crews searched the valley.", strike: "Some %d dockers walked out at the northern port on Monday, the union said. Ships waited."}
+	nothing = news.Channel{}
+)
+
+func article(id, title string, n int, at time.Time) news.Article {
+	return news.Article{ID: id, SourceID: "1", Outlet: "Coast", Title: title, Text: fmt.Sprintf(texts[title], n), Published: at, Fetched: at, URL: "https://coast.example/" + id}
+}
+
+// desk is a Runner on a shelf at a time.
+func desk(at time.Time) (*Runner, *shelf) {
+	s := &shelf{
+		sources: []news.Source{{ID: "1", Name: "Coast"}}, told: map[news.Channel][]news.Told{},
+		briefings: []Briefing{{ID: "b1", Name: "morning", Schedule: "0 8 * * *", Since: at.Add(-time.Hour), Channels: []news.Channel{inA, inB}}},
+		articles:  []news.Article{article("a1", flood, 12, at.Add(-2*time.Hour)), article("a2", strike, 400, at.Add(-3*time.Hour))},
+	}
+	n := 0
+	r := &Runner{Store: s, Schedules: s, Summarizer: firstSentence{}, Now: func() time.Time { return at },
+		Renderers: map[news.Platform]Renderer{news.Telegram: lineRenderer{}, news.Discord: lineRenderer{}},
+		NewKey:    func() string { n++; return fmt.Sprintf("key-%d", n) }}
+	return r, s
+}
+
+// bodies are what a run sends to a channel; the zero channel means all.
+func bodies(run Run, ch news.Channel) string {
+	var out []string
+	for _, d := range run.Deliveries {
+		if ch == nothing || d.Channel == ch {
+			out = append(out, string(d.Body))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestRunSlot(t *testing.T) {
+	r, s := desk(slot)
+	for range 2 { // twice is once
+		if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(s.runs) != 1 {
+		t.Fatalf("%d runs, want 1", len(s.runs))
+	}
+	run := s.runs[0]
+	if len(run.Deliveries) != 4 || len(run.Stories) != 2 || run.Digest.Key == "" {
+		t.Fatalf("%d deliveries of %d articles' stories, key %q", len(run.Deliveries), len(run.Stories), run.Digest.Key)
+	}
+	seen := map[string]bool{}
+	for _, d := range run.Deliveries {
+		if d.State != Queued || d.Parts != 2 || !d.Slot.Equal(slot) || len(d.Nonce) != 25 || seen[d.Nonce] || len(d.Told) != 1 {
+			t.Errorf("delivery %+v", d)
+		}
+		seen[d.Nonce] = true
+	}
+	if err := r.RunSlot(t.Context(), "gone", slot); err != nil || len(s.runs) != 1 {
+		t.Errorf("a briefing that is gone: %v, %d runs", err, len(s.runs))
+	}
+}
+
+// TestNothingTwice: what a channel was told is not told again; a changed figure is, and
+// alone. What did not arrive is told again.
+func TestNothingTwice(t *testing.T) {
+	r, s := desk(slot)
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	s.send(inA) // the one to inB did not arrive
+	next := slot.Add(24 * time.Hour)
+	s.stories = s.runs[0].Stories
+	s.articles = append(s.articles, article("a3", flood, 15, next.Add(-time.Hour)))
+	r.Now = func() time.Time { return next }
+	if err := r.RunSlot(t.Context(), "b1", next); err != nil {
+		t.Fatal(err)
+	}
+	run := s.runs[1]
+	if got := bodies(run, inA); !strings.Contains(got, "15 people") || strings.Contains(got, "dockers") {
+		t.Errorf("to the channel that was told: %q, want the new toll alone", got)
+	}
+	if got := bodies(run, inB); !strings.Contains(got, "15 people") || !strings.Contains(got, "dockers") {
+		t.Errorf("to the channel that was told nothing: %q, want both stories", got)
+	}
+	s.send(inA)
+	s.send(inB)
+	third := next.Add(24 * time.Hour)
+	r.Now = func() time.Time { return third }
+	if err := r.RunSlot(t.Context(), "b1", third); err != nil {
+		t.Fatal(err)
+	}
+	if run := s.runs[2]; len(run.Deliveries) != 0 || run.Reason != "nothing new" {
+		t.Errorf("%d deliveries, reason %q; want none, nothing new", len(run.Deliveries), run.Reason)
+	}
+}
+
+func TestMissedSlots(t *testing.T) {
+	late := slot.Add(5 * time.Hour)
+	r, s := desk(slot)
+	s.briefings[0].Since = slot.Add(-73 * time.Hour)
+	r.Now = func() time.Time { return late }
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	if run := s.runs[0]; len(run.Passed) != 3 || len(run.Deliveries) == 0 || !run.Digest.Slot.Equal(slot) {
+		t.Errorf("within grace: %d passed over, %d deliveries, slot %s", len(run.Passed), len(run.Deliveries), run.Digest.Slot)
+	}
+	r, s = desk(slot)
+	r.Now = func() time.Time { return slot.Add(7 * time.Hour) }
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	if run := s.runs[0]; len(run.Deliveries) != 0 || run.Reason != "missed by 7h0m0s" {
+		t.Errorf("after grace: %d deliveries, reason %q", len(run.Deliveries), run.Reason)
+	}
+}
+
+func TestDigestNotesAndBudget(t *testing.T) {
+	r, s := desk(slot)
+	s.sources = append(s.sources, news.Source{ID: "2", Name: "Radio", Health: news.Health{Failures: 3, Reason: "403 Forbidden", Since: slot.Add(-110 * time.Minute), LastFailure: slot}})
+	b := s.briefings[0]
+	b.Style.Stories, b.Zone = 1, "Europe/Kyiv"
+	d, err := r.Compose(t.Context(), b, b.Window(slot), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Stories) != 1 || len(d.More) != 1 || d.More[0].Name == d.Stories[0].Headline {
+		t.Errorf("%d stories and %v more, want 1 and the other", len(d.Stories), d.More)
+	}
+	if want := []string{"Nothing from 1 of 2 sources: Radio (403 Forbidden since 08:10)"}; !slices.Equal(d.Notes, want) {
+		t.Errorf("notes %q, want %q", d.Notes, want)
+	}
+	if d.Key != "" {
+		t.Error("a digest that is not stored has a key")
+	}
+	r.Summarizer, b.Style.Stories = firstSentence{fail: "dockers"}, 8
+	if d, err = r.Compose(t.Context(), b, b.Window(slot), ""); err != nil || len(d.Stories) != 1 || !slices.Contains(d.Notes, "1 story could not be summarised") {
+		t.Errorf("with one story that cannot be written: %d stories, notes %q, %v", len(d.Stories), d.Notes, err)
+	}
+}
+
+func TestComposeFilters(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		filters Filters
+		topic   string
+		want    []string
+	}{
+		{name: "all", want: []string{flood, strike}},
+		{name: "a topic", topic: "ashwater", want: []string{flood}},
+		{name: "two words, both must be there", topic: "ashwater dockers"},
+		{name: "part of a word does not count", topic: "docker"},
+		{name: "include", filters: Filters{Include: []string{"Union"}}, want: []string{strike}},
+		{name: "exclude wins", filters: Filters{Include: []string{"coroner"}, Exclude: []string{"Flood"}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r, s := desk(slot)
+			b := s.briefings[0]
+			b.Filters = tt.filters
+			d, err := r.Compose(t.Context(), b, b.Window(slot), tt.topic)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, st := range d.Stories {
+				got = append(got, st.Headline)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("stories %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWindow(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		last time.Duration // before the slot; 0 for never
+		from time.Duration
+	}{
+		{"the first run", 0, 24 * time.Hour},
+		{"every minute", time.Minute, 24 * time.Hour},
+		{"daily", 24 * time.Hour, 27 * time.Hour},
+		{"weekly", 7 * 24 * time.Hour, 7 * 24 * time.Hour},
+	} {
+		b := Briefing{}
+		if tt.last > 0 {
+			b.LastSlot = slot.Add(-tt.last)
+		}
+		w := b.Window(slot)
+		if slot.Sub(w.From) != tt.from || !w.To.Equal(slot) {
+			t.Errorf("%s: from %s before to %s, want %s", tt.name, slot.Sub(w.From), w.To, tt.from)
+		}
+	}
+}
+
+func TestRankOldStoriesFall(t *testing.T) {
+	story := func(id string, origins int, age time.Duration) news.Story {
+		s := news.Story{ID: id, Last: slot.Add(-age)}
+		for i := range origins {
+			s.Origins = append(s.Origins, []string{fmt.Sprint(id, i)})
+		}
+		return s
+	}
+	got := rank([]news.Story{story("old", 3, 25*time.Hour), story("new", 1, 0), story("wide", 4, 6*time.Hour)}, Window{}, slot)
+	var ids []string
+	for _, s := range got {
+		ids = append(ids, s.ID)
+	}
+	if want := []string{"wide", "new", "old"}; !slices.Equal(ids, want) {
+		t.Errorf("rank %v, want %v", ids, want)
+	}
+}
