@@ -81,36 +81,60 @@ func (e *tooBusy) Error() string {
 	return fmt.Sprintf("the chat is full for another %s", e.wait.Round(time.Second))
 }
 
-// wait returns when a message into the chat may leave. It returns a *tooBusy at once
-// where that takes longer than patience, and the context's error where that ends
-// first; the message must not leave then.
-func (l *limiter) wait(ctx context.Context, chat string, group bool, patience time.Duration) error {
+// wait returns when a message into the chat may leave; done must be called once the
+// platform has answered, or is known not to. Until then nothing else leaves into the
+// chat, and its next place is counted from then on, because nobody knows when in
+// between the platform counted it.
+//
+// wait returns a *tooBusy where it would take longer than patience, and the context's
+// error where that ends first; the message must not leave then.
+func (l *limiter) wait(ctx context.Context, chat string, group bool, patience time.Duration) (done func(), err error) {
 	c := l.take(chat, group)
-	defer l.release(c)
-	if err := lock(ctx, c.turn); err != nil {
-		return err
+	defer func() {
+		if err != nil {
+			l.release(c)
+		}
+	}()
+	start := l.now()
+	if err := lock(ctx, c.turn, patience); err != nil {
+		return nil, err
 	}
-	defer unlock(c.turn)
+	defer func() {
+		if err != nil {
+			unlock(c.turn)
+		}
+	}()
 	now := l.now()
 	free := latest(c.free(now), c.minute.free(now), l.blockedUntil(c))
-	if d := free.Sub(now); d > patience {
-		return &tooBusy{d}
+	if d := free.Sub(now); d > 0 && free.Sub(start) > patience {
+		return nil, &tooBusy{d}
 	}
 	if err := sleep(ctx, free.Sub(now)); err != nil {
-		return err
+		return nil, err
 	}
-	if err := lock(ctx, l.all.turn); err != nil {
+	if err := l.pass(ctx); err != nil {
+		return nil, err
+	}
+	return func() {
+		now := l.now()
+		c.stamp(now)
+		c.minute.stamp(now)
+		unlock(c.turn)
+		l.release(c)
+	}, nil
+}
+
+// pass waits for a place among all chats and takes it.
+func (l *limiter) pass(ctx context.Context) error {
+	if err := lock(ctx, l.all.turn, time.Hour); err != nil {
 		return err
 	}
 	defer unlock(l.all.turn)
-	now = l.now()
+	now := l.now()
 	if err := sleep(ctx, l.all.free(now).Sub(now)); err != nil {
 		return err
 	}
-	now = l.now()
-	l.all.stamp(now)
-	c.stamp(now)
-	c.minute.stamp(now)
+	l.all.stamp(l.now())
 	return nil
 }
 
@@ -165,10 +189,15 @@ func (l *limiter) clean() {
 	l.sweep = max(1000, 2*len(l.chats))
 }
 
-func lock(ctx context.Context, turn chan struct{}) error {
+// lock waits for its turn for as long as patience says.
+func lock(ctx context.Context, turn chan struct{}, patience time.Duration) error {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
 	select {
 	case turn <- struct{}{}:
 		return nil
+	case <-timer.C:
+		return &tooBusy{chatWindow}
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -200,23 +200,30 @@ func (e errNotPosted) Unwrap() error { return e.err }
 func (b *Bot) post(ctx context.Context, to target, m message, wait time.Duration) (int64, error) {
 	chat := to.channel.ID
 	group := strings.HasPrefix(chat, "-") || strings.HasPrefix(chat, "@") // channels are held to the groups' speed
-	if err := b.limit.wait(ctx, chat, group, wait); err != nil {
-		return 0, errNotPosted{err}
-	}
-	id, err := b.sendMessage(ctx, to, m.HTML, m.Buttons, tgbotapi.ModeHTML)
-	if e := (*callError)(nil); errors.As(err, &e) && e.refused && e.code == http.StatusBadRequest && strings.Contains(strings.ToLower(e.words()), "can't parse entities") {
-		b.o.Count(EventPlainText)
-		b.log.ErrorContext(ctx, "markup was refused, sending plain text", "channel", to.channel.String(), "error", e.words())
-		if err := b.limit.wait(ctx, chat, group, wait+chatWindow); err != nil {
+	attempt := func(text, mode string, wait time.Duration) (int64, error) {
+		done, err := b.limit.wait(ctx, chat, group, wait)
+		if err != nil {
 			return 0, errNotPosted{err}
 		}
-		id, err = b.sendMessage(ctx, to, plainText(m.HTML), m.Buttons, "")
+		defer done()
+		return b.sendMessage(ctx, to, text, m.Buttons, mode)
+	}
+	id, err := attempt(m.HTML, tgbotapi.ModeHTML, wait)
+	if markupRefused(err) {
+		b.o.Count(EventPlainText)
+		b.log.ErrorContext(ctx, "markup was refused, sending plain text", "channel", to.channel.String(), "error", err.Error())
+		id, err = attempt(plainText(m.HTML), "", wait+chatWindow)
 	}
 	if e := (*callError)(nil); errors.As(err, &e) && e.refused && e.retry > 0 {
 		b.o.Count(EventTooFast)
 		b.limit.block(chat, group, e.retry)
 	}
 	return id, err
+}
+
+func markupRefused(err error) bool {
+	var e *callError
+	return errors.As(err, &e) && e.refused && e.code == http.StatusBadRequest && strings.Contains(strings.ToLower(e.words()), "can't parse entities")
 }
 
 // generalTopic is the number that clients show for a forum's General topic; the
