@@ -63,7 +63,7 @@ func (p *Poller) readPage(ctx context.Context, a news.Article) (news.PageRead, e
 	if ctx.Err() != nil {
 		return news.PageRead{}, ctx.Err()
 	}
-	read := news.PageRead{Article: a, Reason: PageReason(err)}
+	read := news.PageRead{Article: full, Reason: PageReason(err)}
 	if passing(err) {
 		now := p.o.Now().UTC()
 		wait := max(firstRetry, now.Sub(a.Fetched))
@@ -112,6 +112,12 @@ func (c *Client) fullText(ctx context.Context, a news.Article, parsers chan stru
 	<-parsers
 	if err != nil {
 		return a, err
+	}
+	if page.Partial { // the longer beginning is the better one
+		if len(page.Text) > len(a.Text) {
+			a.Text = page.Text
+		}
+		return a, &article.NotArticleError{Reason: article.Paywall, Page: page}
 	}
 	return merge(a, page, resp.URL), nil
 }

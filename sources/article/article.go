@@ -24,7 +24,7 @@ const (
 	Unreadable Reason = "its markup cannot be read"
 	BotWall    Reason = "the site lets only browsers in"
 	Consent    Reason = "it asks for consent to cookies instead of showing the article"
-	Paywall    Reason = "only the beginning can be read without a subscription"
+	Paywall    Reason = "only the beginning can be read without a subscription" // of a Page with Partial
 	ErrorPage  Reason = "it is an error page"
 	Listing    Reason = "it is a list of headlines"
 	Gone       Reason = "its address leads to the site's front page"
@@ -53,6 +53,9 @@ type Page struct {
 	Title string
 	// Text is the article, paragraphs parted by a blank line.
 	Text string
+	// Partial is true where Text is only the beginning, because the rest is for those who
+	// pay; see Paywall.
+	Partial bool
 	// Author is the names in the byline, parted by commas, without "By".
 	Author string
 	// Outlet is the publisher's name.

@@ -109,6 +109,24 @@ func pageScore(gold, got string) (p, r float64) {
 	return p, r
 }
 
+// TestSets measures the extraction on the labelled halves of the public sets.
+func TestSets(t *testing.T) {
+	floors := []struct {
+		set                     string
+		f1, title, author, date float64
+	}{
+		{"extract-scrapinghub", 0.955, 0, 0, 0},
+		{"extract-newspaper", 0.930, 0.95, 0.84, 0.74},
+		{"extract-trafilatura", 0.915, 0.85, 0.60, 0.76},
+	}
+	for _, f := range floors {
+		r := measure(t, f.set)
+		if r.F1 < f.f1 || r.title < f.title || r.author < f.author || r.date < f.date {
+			t.Errorf("%s: F1 %.4f, title %.3f, author %.3f, date %.3f; floors %v", f.set, r.F1, r.title, r.author, r.date, f)
+		}
+	}
+}
+
 type result struct {
 	F1, P, R                         float64
 	title, author, date              float64 // share right of those with a gold value

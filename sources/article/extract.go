@@ -2,9 +2,9 @@ package article
 
 import (
 	"bytes"
-	"net/url"
+	"strings"
+	"unicode/utf8"
 
-	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/charset"
 )
@@ -12,30 +12,69 @@ import (
 // Extract reads an article's page. contentType is the header's value, or empty;
 // address is where the page came from, or empty. The error is a *NotArticleError.
 func Extract(body []byte, contentType, address string) (Page, error) {
-	r, err := charset.NewReader(bytes.NewReader(body[:min(len(body), MaxSize)]), contentType)
+	if !looksHTML(body, contentType) {
+		return Page{}, &NotArticleError{Reason: NotHTML}
+	}
+	doc, err := parse(body, contentType)
 	if err != nil {
 		return Page{}, &NotArticleError{Reason: Unreadable}
 	}
-	doc, err := html.Parse(r)
-	if err != nil {
-		return Page{}, &NotArticleError{Reason: Unreadable}
+	m := metaOf(doc, address)
+	p := m.page(address)
+	blocks := split(doc)
+	if p.Published.IsZero() {
+		w := nearTitle(blocks, p.Title)
+		p.Published, p.Day = w.utc, w.day
 	}
-	u, _ := url.Parse(address)
-	a, err := readability.FromDocument(doc, u)
-	if err != nil {
-		return Page{}, &NotArticleError{Reason: Unreadable}
+	found := bodyOf(blocks, m, p.Title)
+	if reason := m.refuse(blocks, found, p.Title); reason != "" {
+		return Page{}, &NotArticleError{Reason: reason, Page: p}
 	}
-	var b bytes.Buffer
-	if a.Node != nil {
-		_ = a.RenderText(&b)
-	}
-	p := Page{Title: a.Title(), Text: b.String(), Author: a.Byline(), Outlet: a.SiteName(), Lang: a.Language(), URL: address}
-	if t, err := a.PublishedTime(); err == nil {
-		p.Published = t.UTC()
-		p.Day = t.Format("2006-01-02")
-	}
-	if len(p.Text) < 200 {
-		return Page{}, &NotArticleError{Reason: TooShort}
-	}
+	p.Text = strings.Join(found.paragraphs, "\n\n")
+	p.Partial = m.partial(blocks, words(found.paragraphs))
 	return p, nil
+}
+
+// looksHTML reports whether a body may be a web page. A wrong media type is common;
+// the bytes decide.
+func looksHTML(body []byte, contentType string) bool {
+	head := bytes.TrimSpace(body[:min(len(body), 2048)])
+	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	if len(head) == 0 {
+		return false
+	}
+	low := bytes.ToLower(head)
+	switch {
+	case bytes.HasPrefix(low, []byte("<?xml")):
+		return bytes.Contains(low, []byte("<html"))
+	case bytes.HasPrefix(low, []byte("<rss")), bytes.HasPrefix(low, []byte("<feed")), bytes.HasPrefix(low, []byte("%pdf")):
+		return false
+	case bytes.IndexByte(head, '<') >= 0:
+		return true
+	}
+	return strings.Contains(strings.ToLower(contentType), "html") && utf8.Valid(head[:len(head)/2])
+}
+
+// parse decodes and parses a page. What is valid UTF-8 is UTF-8: pages that declare
+// nothing, or declare it late, are common.
+func parse(body []byte, contentType string) (*html.Node, error) {
+	body = body[:min(len(body), MaxSize)]
+	if utf8.Valid(body) && !bytes.Contains(body[:min(len(body), 1024)], []byte{0x1b, '$'}) {
+		return html.Parse(bytes.NewReader(body))
+	}
+	enc, _, _ := charset.DetermineEncoding(body, contentType)
+	text, err := enc.NewDecoder().Bytes(body)
+	if err != nil {
+		text = bytes.ToValidUTF8(body, []byte("\uFFFD"))
+	}
+	return html.Parse(bytes.NewReader(text))
+}
+
+// page is what the page says of itself, without the text.
+func (m *meta) page(address string) Page {
+	w := m.published(address)
+	return Page{
+		Title: m.headline(), Author: m.author(), Outlet: m.outlet(), URL: m.canonical(address), Lang: m.language(),
+		Published: w.utc, Day: w.day, Modified: m.modified(), Feeds: m.feeds,
+	}
 }

@@ -1,0 +1,392 @@
+package article
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// bodyOf finds the article's paragraphs in a page. Where leaving out all that looks
+// like furniture leaves little, the text stands in such an element, and only what is
+// surely furniture is left out.
+func bodyOf(blocks []*block, m *meta, title string) body {
+	m.confirm(blocks)
+	strict := choose(blocks, title, false)
+	loose := choose(blocks, title, true)
+	if words(strict.paragraphs) < 150 && words(loose.paragraphs) > 2*words(strict.paragraphs)+60 {
+		return loose
+	}
+	return strict
+}
+
+// body is what was found of an article.
+type body struct {
+	paragraphs []string
+	// heads counts headings among them that are links: a list of articles has one to
+	// each, an article none.
+	heads int
+}
+
+// words is about how many words the paragraphs have, in any script.
+func words(paragraphs []string) int {
+	n := 0
+	for _, p := range paragraphs {
+		n += len(p)
+	}
+	return n / 6
+}
+
+func choose(blocks []*block, title string, loose bool) body {
+	drop(blocks, title, loose)
+	top := container(blocks)
+	if top == nil {
+		return body{}
+	}
+	inside := make([]bool, len(blocks))
+	for i, b := range blocks {
+		inside[i] = !b.dropped && within(b.node, top)
+	}
+	join(blocks, inside, top)
+	return paragraphs(blocks, inside, title)
+}
+
+// joinLevels is how far above the container its like is looked for.
+const joinLevels = 3
+
+// join adds paragraphs that are built just like those of the container and stand
+// beside it: pages cut long articles into pieces, with advertisements between.
+func join(blocks []*block, inside []bool, top *html.Node) {
+	like := map[string]int{}
+	for i, b := range blocks {
+		if inside[i] && b.prose() {
+			like[shape(b)] += b.words
+		}
+	}
+	outer := top
+	for i := 0; i < joinLevels && outer.Parent != nil && outer.Parent.DataAtom != atom.Body; i++ {
+		outer = outer.Parent
+	}
+	if outer == top {
+		return
+	}
+	for i, b := range blocks {
+		if !inside[i] && !b.dropped && b.prose() && b.linkShare() < 0.3 && like[shape(b)] >= 30 && within(b.node, outer) && !ownTitle(b.node, outer) {
+			inside[i] = true
+		}
+	}
+}
+
+// shape is how a block is built: its own name and class and those around it.
+func shape(b *block) string {
+	s := ""
+	n := b.node
+	for i := 0; i < 3 && n != nil; i++ {
+		s += n.Data + "." + attr(n, "class") + "/"
+		n = n.Parent
+	}
+	return s
+}
+
+// ownTitle reports whether a block stands in an article of its own below outer.
+func ownTitle(n, outer *html.Node) bool {
+	for ; n != nil && n != outer; n = n.Parent {
+		if n.DataAtom == atom.Article {
+			return true
+		}
+	}
+	return false
+}
+
+// drop decides which blocks are furniture and weighs the rest. An element that holds
+// most of the page's prose is none, whatever it is called: its class names one thing
+// in it, such as "with-sidebar".
+func drop(blocks []*block, title string, loose bool) {
+	total := 0
+	in := map[*html.Node]int{}
+	titled := map[*html.Node]bool{} // what is around the title is no furniture
+	for _, b := range blocks {
+		if b.tag == atom.H1 && title != "" && alike(b.text, title) {
+			for _, j := range b.junk {
+				titled[j] = j.DataAtom == atom.Div || j.DataAtom == atom.Section
+			}
+		}
+		if b.tag == atom.Figcaption || !b.prose() {
+			continue
+		}
+		total += b.words
+		for _, j := range b.junk {
+			in[j] += b.words
+		}
+	}
+	for _, b := range blocks {
+		b.dropped = false
+		for i, j := range b.junk {
+			if titled[j] {
+				continue
+			}
+			if b.surely[i] && in[j]*100 <= total*60 || !b.surely[i] && !loose && in[j]*100 <= total*45 {
+				b.dropped = true
+			}
+		}
+		b.weight = weigh(b)
+	}
+}
+
+// weigh is what a block says for its surroundings being the article.
+func weigh(b *block) float64 {
+	switch {
+	case b.dropped:
+		return 0
+	case b.prose():
+		w := float64(b.words) * (1 - b.linkShare())
+		if b.confirmed == told {
+			return 3 * w
+		}
+		if b.confirmed == untold {
+			return 0
+		}
+		return w
+	case b.linkShare() > 0.5:
+		return -2 - float64(min(b.words, 20))
+	}
+	switch b.tag {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return 0
+	}
+	return -1.5
+}
+
+// fade is how much less a paragraph says for each element further out: a container
+// that adds nothing to what it holds is the weaker one.
+const fade = 0.96
+
+// container is the element whose text weighs most: the article's paragraphs speak for
+// it, link lists and labels against it.
+func container(blocks []*block) *html.Node {
+	sum := map[*html.Node]float64{}
+	for _, b := range blocks {
+		if b.weight == 0 {
+			continue
+		}
+		w := b.weight
+		for n := b.node; n != nil; n = n.Parent {
+			sum[n] += w
+			if w > 0 {
+				w *= fade
+			}
+		}
+	}
+	var best *html.Node
+	bestSum, bestDepth := 0.0, 0
+	for n, s := range sum {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		s += prior(n)
+		if d := depth(n); s > bestSum || s == bestSum && d > bestDepth {
+			best, bestSum, bestDepth = n, s, d
+		}
+	}
+	return best
+}
+
+func depth(n *html.Node) int {
+	d := 0
+	for ; n.Parent != nil; n = n.Parent {
+		d++
+	}
+	return d
+}
+
+// prior is what an element's own name says for it.
+func prior(n *html.Node) float64 {
+	p := 0.0
+	if n.DataAtom == atom.Article {
+		p += 10
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "itemprop":
+			if strings.EqualFold(a.Val, "articleBody") {
+				p += 30
+			}
+		case "class", "id":
+			if bodyName.MatchString(a.Val) {
+				p += 15
+			}
+		}
+	}
+	return p
+}
+
+var bodyName = regexp.MustCompile(`(?i)(?:article|story|entry|post|content|main)[-_]?_?(?:body|content|text)|articlebody|storytext`)
+
+// paragraphs are the blocks of the container that a reader came for, after the lead
+// that many pages set apart from it.
+func paragraphs(blocks []*block, inside []bool, title string) body {
+	in := make([]*block, 0, len(blocks))
+	start := -1
+	for i, b := range blocks {
+		if !inside[i] {
+			continue
+		}
+		if start < 0 {
+			start = i
+		}
+		in = append(in, b)
+	}
+	first, last := -1, -1
+	for i, b := range in {
+		if endMark(b) && first >= 0 && proseWords(in[first:i]) > 2*proseWords(in[i:]) {
+			break
+		}
+		if b.prose() && keep(b, title) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return body{}
+	}
+	last = tail(in, last, title)
+	out := lead(blocks[:start], title)
+	before, heads := len(out), 0
+	for i, b := range in[first : last+1] {
+		if isHeading(b.tag) && b.linkShare() > 0.8 && b.words >= 4 {
+			heads++
+		}
+		if !keep(b, title) || i == 0 && before == 1 && out[0] == b.text { // the lead, said again
+			continue
+		}
+		out = append(out, b.text)
+	}
+	return body{out, heads}
+}
+
+// tail moves the end past short lines that belong to the last paragraph: items of a
+// list, or lines that stand beside it.
+func tail(in []*block, last int, title string) int {
+	for i := last + 1; i < len(in) && i <= last+1+10; i++ {
+		b := in[i]
+		beside := b.node.Parent == in[last].node.Parent && b.tag == in[last].tag
+		if endMark(b) || !keep(b, title) || b.linkShare() > 0.3 || !(b.list || beside) {
+			break
+		}
+		last = i
+	}
+	return last
+}
+
+func proseWords(blocks []*block) int {
+	n := 0
+	for _, b := range blocks {
+		if b.prose() {
+			n += b.words
+		}
+	}
+	return n
+}
+
+// leadWords are the words in class names of the sentence between title and text.
+var leadWords = set("lead lede leadtext standfirst dek deck intro introduction einleitung vorspann summary subtitle subheading subheadline subhead subline sub-title sub-headline teaser abstract strapline description excerpt chapo chapeau sommario bajada kicker-text entradilla lead-text")
+
+// lead is the sentence or two that stand between the title and the text, outside of
+// the text's container.
+func lead(before []*block, title string) []string {
+	at := -1
+	for i, b := range before {
+		if b.tag == atom.H1 || title != "" && b.words >= 3 && alike(b.text, title) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	for _, b := range before[at+1 : min(len(before), at+8)] {
+		if b.words >= 6 && b.words <= 120 && b.linkShare() < 0.3 && leadElement(b.node) && !boilerplate(b) && keep(b, title) && !creditLine(b.text) {
+			return []string{b.text}
+		}
+	}
+	return nil
+}
+
+func leadElement(n *html.Node) bool {
+	for i := 0; i < 3 && n != nil; i++ {
+		if n.DataAtom == atom.H2 && i == 0 {
+			return true
+		}
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "itemprop":
+				if a.Val == "description" || a.Val == "alternativeHeadline" {
+					return true
+				}
+			case "class", "id", "data-testid":
+				found := false
+				prev := ""
+				eachWord(a.Val, func(w string, joined bool) bool {
+					found = leadWords[w] || joined && leadWords[prev+"-"+w]
+					prev = w
+					return !found
+				})
+				if found {
+					return true
+				}
+			}
+		}
+		n = n.Parent
+	}
+	return false
+}
+
+func within(n, top *html.Node) bool {
+	for at := n; at != nil; at = at.Parent {
+		if at == top {
+			return true
+		}
+	}
+	return false
+}
+
+func keep(b *block, title string) bool {
+	switch {
+	case b.tag == atom.H1 || title != "" && b.words >= 3 && alike(b.text, title):
+		return false
+	case boilerplate(b), b.confirmed == untold && b.words >= 8:
+		return false
+	case b.prose():
+		return true
+	case b.linkShare() > 0.5 || b.cell:
+		return false
+	}
+	return !creditLine(b.text)
+}
+
+// creditLine reports whether a short line names an author, a date or a picture's
+// source rather than saying something.
+func creditLine(s string) bool {
+	return len(s) <= 140 && creditRE.MatchString(s)
+}
+
+var creditRE = regexp.MustCompile(`(?i)^(?:(?:by|von|par|por|di|door|av|from|text|foto|photo|story by|written by)\s*:?\s+\p{Lu}.{2,80}|.{0,60}\b\d{1,2}[.:]\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc|h)?\b.{0,40}|.{0,50}(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)\pL*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+\pL{3,10}\.?,?\s+20\d\d|\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d).{0,40}|.{0,80}(?:getty images|reuters|associated press|shutterstock|\bafp\b|\bap\b photo|\bdpa\b|/ap|imago|istock|alamy|pixabay|unsplash).{0,30}|\d+ (?:min(?:ute)?s?|shares?|comments?|views?)(?: read)?.{0,20})$`)
+
+// endMark reports whether a line opens what follows an article.
+func endMark(b *block) bool {
+	if len(b.text) > 90 || b.words > 10 {
+		return false
+	}
+	return endRE.MatchString(b.text)
+}
+
+var endRE = regexp.MustCompile(`(?i)^(?:related(?: (?:stories|articles|posts|news|content|topics|reading|links|coverage))?|recommended(?: (?:for you|stories|reading|articles))?|more (?:stories|news|articles|from|on|like)\b.*|most (?:read|popular|viewed)\b.*|you (?:may|might) (?:also )?(?:like|be interested).*|read (?:next|these next)|up next|trending(?: now| stories)?|latest (?:news|stories|articles)|top stories|popular(?: posts| stories)?|editor'?s'? picks?|further reading|about the authors?|comments?(?: \(\d+\))?|leave a (?:comment|reply).*|join the (?:conversation|discussion).*|(?:\d+ )?(?:comments|responses|replies|kommentare|commentaires|comentarios)|around the web|from (?:the|around the) web|neueste artikel|auch interessant.*|mehr zum thema.*|weitere (?:artikel|themen|meldungen|nachrichten|beiträge|informationen).*|das könnte (?:sie|dich) auch.*|meistgelesen.*|ähnliche (?:artikel|beiträge).*|zum thema|vous aimerez aussi.*|sur le même (?:sujet|thème).*|articles? (?:liés|similaires|recommandés)|você (?:pode|também).*|veja (?:também|mais).*|leia (?:também|mais).*|te puede interesar.*|noticias relacionadas|más (?:noticias|sobre|información).*|articoli correlati|potrebbe interessarti.*|meer (?:nieuws|over).*|zobacz (?:też|także|również).*|czytaj (?:też|także|również|więcej).*|читайте также.*|по теме|ещё по теме|関連記事|相关阅读|相关新闻)\s*:?$`)
+
+// boilerplateRE matches lines that sites put between paragraphs.
+var boilerplateRE = regexp.MustCompile(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next|on)\b.{0,200}|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
+
+func boilerplate(b *block) bool {
+	return len(b.text) <= 400 && boilerplateRE.MatchString(b.text)
+}

@@ -1,0 +1,188 @@
+package article
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const story = `<p>At least 12 people died when a ferry sank off the northern coast on Saturday, the coast guard said in a statement.</p>
+<p>Rescue crews pulled 31 survivors from the water, and divers were still searching for four others late in the evening.</p>
+<p>“The sea was calm and the sky was clear,” captain Dana Ortiz told reporters at the harbour, where families had gathered.</p>
+<p>The vessel had passed its last inspection in March, according to the transport ministry, which has opened an inquiry.</p>`
+
+func page(head, body string) string {
+	return `<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">` + head + `</head><body>` + body + `</body></html>`
+}
+
+var storyText = []string{
+	"At least 12 people died when a ferry sank off the northern coast on Saturday, the coast guard said in a statement.",
+	"Rescue crews pulled 31 survivors from the water, and divers were still searching for four others late in the evening.",
+	"“The sea was calm and the sky was clear,” captain Dana Ortiz told reporters at the harbour, where families had gathered.",
+	"The vessel had passed its last inspection in March, according to the transport ministry, which has opened an inquiry.",
+}
+
+func TestExtract(t *testing.T) {
+	head := `<title>Ferry sinks off the coast | Harbour Times</title><meta property="og:site_name" content="Harbour Times">
+<link rel="canonical" href="/news/ferry"><link rel="alternate" type="application/rss+xml" href="/feed">
+<script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"Ferry sinks off the coast","datePublished":"2025-11-22T23:30:00-05:00","author":[{"@type":"Person","name":"Jane Doe"},{"name":"John Roe"}],"inLanguage":"en"}]}</script>`
+	body := `<nav><a href="/">Home</a><a href="/world">World</a></nav><div class="cookie-banner"><p>We use cookies to give you the best experience on our site, and so do our partners.</p></div>
+<article><h1>Ferry sinks off the coast</h1><div class="byline">By Jane Doe and John Roe</div><div class="share-tools"><a href="x">Share</a></div>` +
+		strings.Replace(story, "</p>\n<p>“", `</p><aside class="related"><h3>Related</h3><p>Another ferry sank last year in the same waters, and nobody was ever held to account for it.</p></aside><figure><img><figcaption>The harbour on Saturday. Photo: Agency, taken from a boat.</figcaption></figure><p>“`, 1) +
+		`</article><section class="comments"><p>I was on that ferry last week and I can tell you that the crew had no idea what they were doing.</p></section><footer><p>Copyright Harbour Times. All rights reserved.</p></footer>`
+	p, err := Extract([]byte(page(head, body)), "text/html", "https://www.harbour.example/news/ferry?utm_source=x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Page{
+		Title: "Ferry sinks off the coast", Text: strings.Join(storyText, "\n\n"), Author: "Jane Doe, John Roe", Outlet: "Harbour Times",
+		URL: "https://www.harbour.example/news/ferry", Lang: "en", Published: time.Date(2025, 11, 23, 4, 30, 0, 0, time.UTC), Day: "2025-11-22",
+		Feeds: []string{"https://www.harbour.example/feed"},
+	}
+	if diff := cmp.Diff(want, p); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRefused holds the pages that must never be summarised as news.
+func TestRefused(t *testing.T) {
+	headlines := ""
+	for i := range 12 {
+		headlines += fmt.Sprintf(`<div class="card"><h2><a href="/n/%d">Minister number %d resigns over report</a></h2><p>The minister said that the report was wrong and that he would go.</p></div>`, i, i)
+	}
+	tests := []struct {
+		name, url, page string
+		want            Reason
+	}{
+		{"challenge", "https://a.example/n/1", `<html><head><title>Just a moment...</title></head><body><h1>a.example</h1><p>Verifying you are human. This may take a few seconds. a.example needs to review the security of your connection before proceeding.</p><p>Performance &amp; security by Cloudflare</p></body></html>`, BotWall},
+		{"denied", "https://a.example/n/1", `<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1><p>You don't have permission to access "http://a.example/n/1" on this server.</p><p>Reference #18.1 and more words to make it longer than it has to be for the check.</p></body></html>`, BotWall},
+		{"not found", "https://a.example/n/1", page(`<title>Page not found | Harbour Times</title>`, `<h1>Page not found</h1><p>Sorry, the page that you are looking for is not here any more. It may have been moved or removed. Try the search, or go to our front page to see the latest news.</p>`), ErrorPage},
+		{"server error", "https://a.example/n/1", page(`<title>503 Service Unavailable</title>`, `<h1>503 Service Unavailable</h1><p>The server is temporarily unable to service your request due to maintenance downtime or capacity problems. Please try again later, it will not take long.</p>`), ErrorPage},
+		{"consent", "https://a.example/n/1", page(`<title>Before you continue</title>`, `<div><h1>Your privacy</h1><p>We and our 842 partners store and access information on your device, such as cookies, to process personal data.</p><p>You may accept or manage your choices, including your right to object where legitimate interest is used, at any time.</p><p>With your permission we and our vendors may use precise data and personalised advertising.</p></div>`), Consent},
+		{"front page", "https://a.example/", page(`<title>Harbour Times</title>`, `<main>`+headlines+`</main>`), Listing},
+		{"section", "https://a.example/world", page(`<title>World</title>`, `<main>`+headlines+`</main>`), Listing},
+		{"empty", "https://a.example/n/1", page(`<title>Video</title>`, `<h1>Watch it here</h1>`), TooShort},
+		{"nothing", "", "", NotHTML},
+		{"feed", "", `<?xml version="1.0"?><rss><channel/></rss>`, NotHTML},
+		{"picture", "", "\x89PNG\r\n\x1a\n", NotHTML},
+		{"pdf", "", "%PDF-1.7 <html>", NotHTML},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := Extract([]byte(tt.page), "text/html", tt.url)
+			var not *NotArticleError
+			if !errors.As(err, &not) || !errors.Is(err, ErrNotArticle) || not.Reason != tt.want {
+				t.Fatalf("error = %v, want %q (text %q)", err, tt.want, p.Text)
+			}
+			if p.Text != "" || not.Page.Text != "" {
+				t.Errorf("text %q beside an error", p.Text+not.Page.Text)
+			}
+		})
+	}
+}
+
+// TestNotRefused holds articles about what refused pages say.
+func TestNotRefused(t *testing.T) {
+	about := strings.NewReplacer("ferry", "website", "coast guard", "cookie office").Replace(story)
+	for _, title := range []string{"404 people detained at border", "Access denied: how a village lost its road", "Regulator fines firm over cookies and consent"} {
+		if _, err := Extract([]byte(page("<title>"+title+"</title>", "<article><h1>"+title+"</h1>"+about+story+about+"</article>")), "", "https://a.example/n"); err != nil {
+			t.Errorf("%s: %v", title, err)
+		}
+	}
+}
+
+func TestPartial(t *testing.T) {
+	head := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry sinks","isAccessibleForFree":false}</script>`
+	p, err := Extract([]byte(page(head, "<article><h1>Ferry sinks</h1>"+story+`<div class="paywall"><p>Subscribe to continue reading.</p></div></article>`)), "", "")
+	if err != nil || !p.Partial || p.Text == "" {
+		t.Errorf("partial = %v, %v", p.Partial, err)
+	}
+	p, err = Extract([]byte(page("", "<article><h1>Ferry sinks</h1>"+story+"</article>")), "", "")
+	if err != nil || p.Partial {
+		t.Errorf("a free article: partial = %v, %v", p.Partial, err)
+	}
+}
+
+func TestCharset(t *testing.T) {
+	latin := strings.ReplaceAll(page(`<title>Gr\xf6\xdfe</title>`, "<p>x</p>"), "utf-8", "iso-8859-1")
+	latin = strings.NewReplacer(`\xf6`, "\xf6", `\xdf`, "\xdf", "<p>x</p>", "<p>"+strings.Repeat("Die Gr\xf6\xdfe ist 12 Meter, sagte der Sprecher am Montag in K\xf6ln vor vielen Leuten. ", 5)+"</p>").Replace(latin)
+	p, err := Extract([]byte(latin), "", "")
+	if err != nil || !strings.HasPrefix(p.Text, "Die Größe ist 12 Meter") {
+		t.Errorf("text = %q, %v", p.Text, err)
+	}
+	late := "<html><head>" + strings.Repeat("<!-- padding -->", 200) + `<meta charset="utf-8"></head><body><p>` + strings.Repeat("Die Größe ist 12 Meter, sagte der Sprecher am Montag in Köln. ", 5) + "</p></body></html>"
+	p, err = Extract([]byte(late), "", "")
+	if err != nil || !strings.HasPrefix(p.Text, "Die Größe ist 12 Meter") {
+		t.Errorf("late declaration: text = %q, %v", p.Text, err)
+	}
+}
+
+func TestAuthors(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"By Jane Doe", "Jane Doe"},
+		{"ByJane Doe", "Jane Doe"},
+		{"By Jane Doe and John Roe, Senior Reporter", "Jane Doe, John Roe"},
+		{"Jane Doe | 22 November 2025", "Jane Doe"},
+		{"Von Jürgen Müller", "Jürgen Müller"},
+		{"Jane O'Connor The Associated Press", "Jane O'Connor"},
+		{"https://facebook.com/jane", ""},
+		{"Harbour Times", ""},
+		{"admin", ""},
+		{"Jane Doe (jane@a.example)", "Jane Doe"},
+	}
+	for _, tt := range tests {
+		if got := strings.Join(cleanNames([]string{tt.in}, "harbour times"), ", "); got != tt.want {
+			t.Errorf("cleanNames(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// TestHostile holds pages that cost much more than their length in a careless reader.
+func TestHostile(t *testing.T) {
+	tests := map[string]string{
+		"deep nesting":  strings.Repeat("<div>", 100_000) + "x",
+		"many blocks":   strings.Repeat("<p>A sentence of some words that goes on for a while here.</p>", 60_000),
+		"many links":    strings.Repeat(`<a href="/x">link</a> `, 100_000),
+		"long class":    `<div class="` + strings.Repeat("related-", 100_000) + `">x</div>`,
+		"many classes":  strings.Repeat(`<div class="a b c d e f"><p>word word word word word word.</p></div>`, 20_000),
+		"long title":    "<title>" + strings.Repeat("a - ", 200_000) + "</title><p>x",
+		"deep json":     `<script type="application/ld+json">` + strings.Repeat(`{"@graph":[`, 50_000) + `</script>`,
+		"many json":     strings.Repeat(`<script type="application/ld+json">{"@type":"NewsArticle"}</script>`, 20_000),
+		"one long word": "<p>" + strings.Repeat("x", 3_000_000),
+		"long byline":   `<div class="byline">` + strings.Repeat("By A and ", 100_000) + `</div>`,
+		"tables":        strings.Repeat("<table><tr><td>", 3_000),
+		"dates":         `<div class="date">` + strings.Repeat("1 2 3 ", 100_000) + `</div>`,
+		"many h1":       strings.Repeat("<h1>A title of some words</h1>", 20_000),
+	}
+	for name, doc := range tests {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			_, _ = Extract([]byte(doc), "text/html", "https://a.example/n/1")
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("took %v for %d bytes", took, len(doc))
+			}
+		})
+	}
+}
+
+func FuzzExtract(f *testing.F) {
+	f.Add([]byte(page(`<title>T</title><script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"A B"}}</script>`, "<article>"+story+"</article>")), "https://a.example/2025/11/22/x")
+	f.Add([]byte("<p>\xff\xfe"), "::")
+	f.Fuzz(func(t *testing.T, body []byte, address string) {
+		p, err := Extract(body, "", address)
+		if (err == nil) != (p.Text != "") {
+			t.Errorf("text %q, error %v", p.Text, err)
+		}
+		if strings.ContainsAny(p.Title, "\n\x00") || strings.ContainsAny(p.Text, "\x00\u202e") {
+			t.Errorf("title %q, text %q", p.Title, p.Text)
+		}
+		if u, err := url.Parse(p.URL); p.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https") {
+			t.Errorf("url %q", p.URL)
+		}
+	})
+}
