@@ -28,6 +28,7 @@ func (s *sent) findFrames() {
 		}
 	}
 	s.gaps()
+	s.owned()
 	s.viewOf()
 	s.inDocument()
 	s.trim()
@@ -111,6 +112,9 @@ func (s *sent) isVerb(i int, c cue) bool {
 			return false
 		}
 		next := s.Tag(i + 1)
+		if s.Norm(i) == "forecast" && (s.Norm(i+1) == "." || s.Norm(i+1) == ",") && s.Tag(i-1) == tagger.NNS {
+			return true
+		}
 		return next == tagger.DT || next == tagger.CD || s.Norm(i+1) == "that" || next == tagger.PRPS || s.Norm(i+1) == "at" && s.Norm(i) != "claims" && false || next == tagger.Dollar
 	}
 	return false
@@ -192,7 +196,7 @@ func (s *sent) content(i int) int {
 	switch s.Norm(i) {
 	case "told", "tells", "telling", "informed", "reminded", "assured", "warned", "assures", "informs", "asked", "urged", "urges", "notified", "advised", "tell":
 		if t := s.Tag(j); s.Norm(j) != "that" && s.Norm(j) != "of" && t != tagger.IN && t != tagger.Punct {
-			if e := s.recipient(j); e > j && (s.Norm(i) == "told" || s.Norm(i) == "tells" || s.Norm(i) == "telling" || s.Norm(e) == "that" || s.Norm(e) == "of" || s.Norm(e) == "," || s.Norm(e) == "." || s.Norm(e) == "to") {
+			if e := s.recipient(j); e > j && (s.Norm(i) == "told" || s.Norm(i) == "tells" || s.Norm(i) == "telling" || s.Norm(e) == "that" || s.Norm(e) == "of" || s.Norm(e) == "," || s.Norm(e) == "." || s.Norm(e) == "to" || s.Norm(e) == "for") {
 				j = e
 			}
 		}
@@ -318,8 +322,8 @@ func (s *sent) skipPhrase(j int) int {
 	return end
 }
 
-var mediums = words(`statement interview conference briefing phone telephone email e-mail message tweet post report speech address television radio hearing court parliament letter broadcast call filing memo visit
-	note rally reporters journalists video podcast press testimony meeting webcast article facebook twitter telegram instagram x linkedin media channel microphone debate scene release news rally crowd committee congress
+var mediums = words(`statement interview conference announcement briefing phone telephone email e-mail message tweet post report speech address television radio hearing court parliament letter broadcast call filing memo visit
+	note rally reporters journalists video podcast press testimony meeting webcast article facebook twitter telegram instagram x linkedin media channel microphone debate court trial inquest scene release news rally crowd committee congress
 	assembly earnings documents assessment review update text column blog newsletter ceremony`)
 
 // placeThenEnd: a phrase of place counts as an adverbial only where the sentence ends
@@ -428,7 +432,7 @@ func (s *sent) relativeFigure(a int) int {
 			if w := s.Norm(i); w == "what" || w == "of" && s.Norm(i+1) == "what" {
 				return -1
 			}
-			if t := s.Tag(i); t == tagger.Punct && s.Norm(i) != "-" || finite(t) || s.Norm(i) == "and" {
+			if t := s.Tag(i); t == tagger.Punct && s.Norm(i) != "-" || finite(t) || s.Norm(i) == "and" || t == tagger.IN && s.Norm(i) != "of" && s.Norm(i) != "that" {
 				return -1
 			}
 		}
@@ -494,6 +498,10 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		return span{}, "", false
 	}
 	w := s.Norm(e)
+	if strings.HasSuffix(w, "self") || w == "themselves" {
+		e--
+		w = s.Norm(e)
+	}
 	if w == "who" || w == "which" || w == "that" && s.Tag(e) != tagger.IN {
 		return s.antecedent(e)
 	}
@@ -653,7 +661,22 @@ func (s *sent) insideParenthesis(a int, inner span) bool {
 // "the bureau's director, Emil Roth,".
 func (s *sent) nameOf(np, inner span) bool {
 	h := s.head(np)
+	if h >= 0 && !s.Tag(h).Proper() && s.Norm(inner.a) == "the" && s.properWithin(inner) { // "its largest shareholder, the Tessaly fund,"
+		return true
+	}
 	return h >= 0 && !s.Tag(h).Proper() && s.Tag(inner.a).Proper() && !calendar[s.Norm(inner.a)] && s.Capital(inner.a)
+}
+
+func (s *sent) properWithin(np span) bool {
+	for i := np.a; i < np.b && i < np.a+6; i++ {
+		if s.Norm(i) == "," || s.Tag(i).Verb() || linking(s.Norm(i)) {
+			return false
+		}
+		if s.Tag(i).Proper() && s.Capital(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameEnd is where the name that opens the parenthesis ends.
@@ -832,7 +855,7 @@ func (s *sent) inverted(i int) bool {
 		if c&says == 0 || s.isNumber(k) || s.Tag(k) == tagger.CD || s.Norm(i) == "told" {
 			return false
 		}
-		if s.Norm(i) != "said" && s.Norm(i) != "says" && s.Norm(i) != "reported" && s.Norm(i) != "reports" && s.Norm(i) != "wrote" && s.Norm(i) != "warned" && s.Norm(i) != "announced" && s.Norm(i) != "reckons" && s.Norm(i) != "added" && s.Norm(i) != "estimates" && s.Norm(i) != "claimed" && s.Norm(i) != "claims" && s.Norm(i) != "confirmed" && s.Norm(i) != "argues" && s.Norm(i) != "explained" && s.Norm(i) != "noted" {
+		if s.Tag(i) != tagger.VBZ && s.Norm(i) != "said" && s.Norm(i) != "says" && s.Norm(i) != "reported" && s.Norm(i) != "reports" && s.Norm(i) != "wrote" && s.Norm(i) != "warned" && s.Norm(i) != "announced" && s.Norm(i) != "reckons" && s.Norm(i) != "added" && s.Norm(i) != "estimates" && s.Norm(i) != "claimed" && s.Norm(i) != "claims" && s.Norm(i) != "confirmed" && s.Norm(i) != "argues" && s.Norm(i) != "explained" && s.Norm(i) != "noted" {
 			return false
 		}
 		if s.Norm(i) == "reported" && s.hasFinite(e, s.clauseEnd(e)) {
@@ -947,6 +970,12 @@ func (s *sent) tail(j int) span {
 		}
 		return span{}
 	}
+	if consequence[w] {
+		return span{}
+	}
+	if (w == "more" || w == "almost" || w == "nearly" || w == "about" || w == "roughly" || w == "over") && (s.has(k, k+6, "times") || s.has(k, k+4, "double") || s.has(k, k+4, "twice")) {
+		return span{}
+	}
 	end := s.cut(k, span{})
 	if s.Tag(k).Proper() && !s.hasFinite(k, min(k+8, end)) {
 		return span{}
@@ -981,8 +1010,7 @@ func (s *sent) cut(j int, subject span) int {
 					return k
 				}
 			}
-		case "-":
-			if !s.Glued(k) && k > j && !s.Glued(k+1) && s.closingDash(k) {
+			if consequence[next] {
 				return k
 			}
 		}
@@ -990,7 +1018,8 @@ func (s *sent) cut(j int, subject span) int {
 	return len(s.Tokens)
 }
 
-func (s *sent) closingDash(k int) bool { return false }
+// consequence are participles that begin what came of a statement, not its words.
+var consequence = words(`sending pushing driving ending prompting triggering sparking causing lifting`)
 
 // participial makes the frame of "S said A, adding that B", "claiming that".
 func (s *sent) participial(i int, c cue) {
@@ -1046,11 +1075,25 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if c&needsAt != 0 {
 		return s.atFigure(j) || s.pairFigure(i, j)
 	}
+	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
+		return true
+	}
 	if c&of != 0 && (ofWords[w] || ofWords[s.Norm(i+1)] || w == "to") && !(w == "to" && s.Tag(j+1).Verb()) {
 		if s.Norm(i) == "told" || s.Norm(i) == "tells" {
 			return ofWords[w]
 		}
 		if strings.HasPrefix(s.Norm(i), "accus") {
+			return false
+		}
+		switch s.Norm(i) {
+		case "stood", "stands", "standing":
+			return w == "by" && s.hasNumberSoon(j, 9)
+		case "sticking", "sticks", "stuck":
+			return (w == "with" || w == "to" || w == "by") && s.hasNumberSoon(j, 9)
+		case "look", "looked", "looking", "hoping", "braced", "betting", "bet", "banked", "banking":
+			return (w == "for" || w == "on") && s.hasNumberSoon(j, 9)
+		}
+		if w == "by" || w == "with" || w == "on" {
 			return false
 		}
 		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points" || strings.HasPrefix(s.Norm(i), "admit")
@@ -1072,6 +1115,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	}
 	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "recorded" || s.Norm(i) == "logged") && (kind == name || kind == person && s.Norm(i) != "recorded") && s.hasNumberSoon(j, 4) {
 		f.doubtful = true
+		return true
+	}
+	if h := s.head(f.source); h >= 0 && (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && s.hasNumberSoon(j, 12) {
 		return true
 	}
 	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
@@ -1124,6 +1170,10 @@ func (s *sent) hasNumberSoon(i, n int) bool {
 func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 	w := s.Norm(i)
 	switch w {
+	case "see", "saw":
+		return k != unknown && k != nothing && (s.isNumber(j) || s.isNumber(j+1))
+	case "promised", "pledged", "promises", "pledges":
+		return s.hasNumberSoon(j, 6)
 	case "sees", "sought", "seeks", "projects", "project", "counts", "count":
 		if k == unknown || k == nothing {
 			return false
@@ -1169,9 +1219,12 @@ func (s *sent) pairFigure(i, j int) bool {
 
 // tallyObject: "raised its estimate to 5%", "cut the number of its dead from nine to 13".
 func (s *sent) tallyObject(j int) bool {
-	for k := j; k < j+6; k++ {
+	for k := j; k < j+9; k++ {
+		if s.Tag(k).Verb() && s.Tag(k) != tagger.VBN && s.Tag(k) != tagger.VBG || s.isNumber(k) {
+			return false
+		}
 		switch s.Norm(k) {
-		case "estimate", "estimates", "count", "tally", "toll", "forecast", "forecasts", "projection", "projections", "figure", "figures", "outlook", "guidance", "assessment", "prediction", "number", "claim", "target":
+		case "theirs", "its-own", "estimate", "estimates", "count", "tally", "toll", "forecast", "forecasts", "projection", "projections", "figure", "figures", "outlook", "guidance", "assessment", "prediction", "number", "claim", "target":
 			return true
 		}
 	}
@@ -1238,11 +1291,14 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	strong := w == "said" || w == "told" || w == "says" || w == "added"
 	if k == unknown {
 		f.doubtful = true
-		if !strong && !(c&says != 0 && s.Norm(j) == "that") {
+		if !strong && c&says == 0 && c&of == 0 {
 			return false
 		}
 	}
 	if c&needsDoc != 0 && c&(says|object) == 0 && k == person {
+		if h := s.Norm(h); (h == "pollster" || h == "pollsters") && (w == "gave" || w == "gives" || w == "had") {
+			return true
+		}
 		return w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
 	}
 	if k == document && c&says != 0 && !strong {
@@ -1253,6 +1309,9 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 
 // percentSubject: "62 percent of voters said" is a result, not a source.
 func (s *sent) percentSubject(np span) bool {
+	if s.isNumber(np.a-1) || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
+		return true
+	}
 	for i := np.a; i < np.b; i++ {
 		switch s.Norm(i) {
 		case "percent", "%", "cent", "half", "most", "majority", "third", "quarter", "thirds":

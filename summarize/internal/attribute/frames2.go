@@ -196,7 +196,7 @@ func (s *sent) byAgent(i int) {
 			v = k
 			break
 		}
-		if s.Tag(k).Verb() && k < i-1 || s.Norm(k) == "," && i-k > 6 {
+		if s.Tag(k).Verb() || s.Norm(k) == "," && i-k > 6 {
 			if !(s.Tag(k) == tagger.VBG || s.Tag(k) == tagger.VBN) {
 				return
 			}
@@ -330,6 +330,9 @@ func (s *sent) tally(i int) {
 		}
 	}
 	w := s.Norm(j)
+	if (w == "runs" || w == "ran" || w == "comes" || w == "came" || w == "amounts" || w == "points") && s.Norm(j+1) == "to" {
+		j, w = j+1, "of"
+	}
 	is := w == "is" || w == "was" || w == "stands" || w == "stood" || w == "remains" || w == "remained"
 	switch {
 	case w == "of" || w == "at" || w == ":" || w == "that" || is:
@@ -341,6 +344,12 @@ func (s *sent) tally(i int) {
 		return
 	}
 	end := s.tallyEnd(j + 1)
+	if owner.empty() && i > s.start+1 && (s.Tag(i-1).Proper() || bodyNouns[s.Norm(i-1)]) && s.Tag(i-2) == tagger.DT { // "a Treasury estimate of 2.4 million"
+		switch s.Norm(i) {
+		case "estimate", "estimates", "forecast", "projection", "count", "survey", "poll", "tally":
+			owner = span{i - 2, i}
+		}
+	}
 	if owner.empty() { // "an estimate of 4,000 by S"
 		for k := j + 1; k < min(len(s.Tokens), j+12); k++ {
 			if p := s.Norm(k); (p == "by" || p == "from") && s.hasNumberIn(j, k) {
@@ -443,6 +452,28 @@ func (s *sent) tallyEnd(j int) int {
 		}
 	}
 	return min(len(s.Tokens), j+maxReach)
+}
+
+// owned reads "the union's 4,000 and management's 2,600": figures that a possessive
+// credits, where no noun says that they are its members, sites or sales.
+func (s *sent) owned() {
+	for _, n := range s.numbers {
+		if s.Tag(n.a-1) != tagger.POS && !(s.Norm(n.a-1) == "'" && s.Glued(n.a-1)) {
+			continue
+		}
+		t, w := s.Tag(n.b), s.Norm(n.b)
+		if t.Noun() || t == tagger.JJ || t == tagger.VBN || t == tagger.VBG || w == "-" || w == "" || s.Norm(n.b-1) == "%" {
+			continue
+		}
+		a := s.npLeft(n.a-2, s.start)
+		if a < 0 {
+			continue
+		}
+		np := span{a, n.a - 1}
+		if k := s.kindOf(np); k == person || k == body || k == document || s.Norm(a) == "management" {
+			s.addFrame(frame{source: np, cue: span{n.a - 1, n.a}, mask: [2]span{n, {}}, doubtful: true})
+		}
+	}
 }
 
 // viewOf reads "in the view of S", "by S's reckoning", "in the words of S".

@@ -62,7 +62,9 @@ var cues = func() map[string]cue {
 		reasoned figured figures reminded reminds informed informs notified assured assures warned warns cautioned cautions countered counters pointed mentions establishes established verified accepts accepted realised read reads doubts doubted guessed wonders
 		feels felt promised recounted recounts agreed underlined underlines underscored quoted volunteered elaborated lamented`)
 	lemma(object, `concede accepts accepted credits credited blames blamed reckons reckon reckoned`)
-	lemma(object|weakly, `saw`)
+	lemma(object|weakly, `saw see promised pledged promises pledges`)
+	lemma(of|weakly, `looked looking look hoping banked banking aiming aims sticking sticks stuck stood stands standing braced betting bet`)
+	lemma(needsTally, `shaved shaves slashed slashes hiked narrowed nudged doubled halved held holds left leaves maintained set sets`)
 	lemma(object, `mention mentions`)
 	lemma(of, `admits admitted admit accuses accused accuse accusing`)
 	lemma(needsClause|invert, `reckons reckon reckoned heard hear hears accepts accepted`)
@@ -79,7 +81,7 @@ var cues = func() map[string]cue {
 }()
 
 // ofWords are the prepositions after the cues that need one.
-var ofWords = words(`of for to about`)
+var ofWords = words(`of for to about on with by`)
 
 func words(s string) map[string]bool {
 	m := map[string]bool{}
@@ -90,7 +92,7 @@ func words(s string) map[string]bool {
 }
 
 // personNouns head phrases that name people who speak.
-var personNouns = words(`official officials officer officers spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers president chairman chairwoman chair mayor governor senator senators
+var personNouns = words(`crew crews pollster official officials officer officers spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers president chairman chairwoman chair mayor governor senator senators
 	congressman congresswoman lawmaker lawmakers legislator legislators commander general colonel captain sheriff chief director head manager executive executives boss ceo founder owner operator
 	analyst analysts economist economists strategist strategists trader traders investor investors expert experts scientist scientists researcher researchers professor academic academics historian
 	doctor doctors surgeon physician nurse nurses paramedic medic medics witness witnesses resident residents survivor survivors neighbour neighbours neighbor neighbors villager villagers local locals
@@ -118,14 +120,14 @@ var bodyNouns = words(`ministry ministries government governments administration
 	newspaper newspapers paper papers magazine broadcaster broadcasters outlet outlets media website newsletter tabloid station channel radio television press wire news
 	side sides country nation city town state county province region district municipality parish island brigade service services centre center mission delegation secretariat presidency treasury regulator
 	startup supermarket chain manufacturer mill mine port airport railway railways developer builder shipyard brewery publisher studio platform site promoter organiser landlord contractor owner union's
-	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture directorate junta lobby garrison militia cartel gang congregation conference bishops secretariat prosecutor customs ambulance patrol tribunal inquest inquiry jury judiciary opposition majority`)
+	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture directorate desk junta lobby garrison militia cartel gang congregation conference bishops secretariat prosecutor customs ambulance patrol tribunal inquest inquiry jury judiciary opposition majority`)
 
 // docNouns head phrases that name documents, polls and the like.
 var docNouns = words(`poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
 	census results review audit audits paper letter email emails e-mail draft drafts proposal plan bill order ruling indictment complaint lawsuit affidavit minutes accounts account book books forecast forecasts projection projections
 	model models modelling research findings inquiry investigation log logs register registry database tally tallies count counts chart charts table tables release bulletin briefing note index indictment warrant summons testimony
 	transcript footage photographs images imagery photos video recordings certificate invoice invoices receipts contract agreement prospectus manifest dossier file files leaflet brochure website blog post article story essay presentation slides spreadsheet
-	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
+	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
 var notSources = words(`price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number numbers-of rate rates law sign signs thing things day week month year time way share shares stock stocks

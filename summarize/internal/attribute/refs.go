@@ -145,7 +145,7 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 	if f.post && f.mask[0].len() > 0 {
 		if np, ok := s.firstSubject(f.cue.a); ok {
 			switch k := s.kindOf(np); {
-			case (k == body || k == name || k == document) && s.Norm(np.a) != "a" && s.Norm(np.a) != "an":
+			case (k == body || k == name || k == document || k == person && !s.properIn(np)) && !s.plural(np) && s.Norm(np.a) != "a" && s.Norm(np.a) != "an":
 				f.resolved = s.Words(np.a, np.b)
 				return
 			}
@@ -250,6 +250,9 @@ func (s *sent) plural(np span) bool {
 	}
 	if s.Tag(h) == tagger.NNS {
 		return true
+	}
+	if s.Tag(h) == tagger.NNPS {
+		return false
 	}
 	for i := np.a; i < np.b; i++ {
 		if s.Norm(i) == "and" && s.Tag(h) != tagger.NN {

@@ -293,6 +293,11 @@ func (s *sent) npRight(i int) int {
 	if t := s.Tag(i); t == tagger.PRP {
 		return i + 1
 	}
+	if s.Norm(i+1) == "of" && (s.Tag(i) == tagger.CD || s.Tag(i) == tagger.DT || s.Tag(i) == tagger.JJ || s.Tag(i) == tagger.JJS) { // "two of the banks"
+		if e := s.npRight(i + 2); e > i+2 {
+			return e
+		}
+	}
 	j, noun := i, false
 	for j < len(s.Tokens) && j-i < 30 {
 		t, w := s.Tag(j), s.Norm(j)
@@ -503,6 +508,9 @@ func agentive(w string) bool {
 	w = strings.TrimSuffix(w, "s")
 	for _, end := range []string{"er", "or", "ist", "ian", "man", "men", "woman", "women", "ant", "eer"} {
 		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+			if strings.HasSuffix(w, "over") {
+				return false
+			}
 			switch w {
 			case "tiger", "fiber", "cyber", "sugar", "other", "buyer-s", "color", "colour", "favor", "honor", "humor", "rumor", "tumor", "vigor", "armor", "minor-s", "major", "prior", "civilian", "indian", "liner", "cider", "fiver", "tenner", "poker", "inner", "outer", "upper", "lower", "human", "woman-s", "elder-berry", "giant", "infant-s", "event", "number", "water", "weather", "summer", "winter", "power", "order", "border", "river", "tower", "computer", "server", "letter", "paper", "matter", "chapter", "quarter", "center", "member", "factor", "sector", "error", "corridor", "monitor", "motor", "plant", "grant", "restaurant", "tanker", "trailer", "cover", "offer", "answer", "corner", "counter", "shelter", "disaster", "cluster", "meter", "filter", "barrier", "carrier", "freighter", "fighter", "helicopter", "reactor", "tractor", "harbor", "labor", "floor", "door", "poster", "register", "calendar", "cancer", "fever", "danger", "anger", "hunger", "finger", "layer", "timber", "rubber", "copper", "silver", "leather", "feather", "container", "trigger", "burner", "laser", "scanner", "sensor", "vapor", "terror", "mirror", "warrant", "covenant", "pollutant", "variant", "percent", "specimen", "regimen", "dinner", "flower", "ladder", "bladder", "thunder", "gender", "tender", "render", "slider", "trader-off", "December", "september", "october", "november", "december":
 				return false

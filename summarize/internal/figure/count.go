@@ -171,6 +171,9 @@ func (l *Line) compound(k int) int {
 func (l *Line) nounUnit(i int) string {
 	w := l.Norm(i)
 	s := Singular(w)
+	if (w == "ups" || w == "offs" || w == "outs" || w == "ins" || w == "downs" || w == "overs") && l.Norm(i-1) == "-" && l.Glued(i) {
+		return l.Norm(i-2) + "-" + s
+	}
 	switch w {
 	case "members":
 		if l.Norm(i+1) == "of" && (l.Norm(i+2) == "staff" || l.Norm(i+2) == "parliament") {

@@ -391,6 +391,10 @@ func (r *Reader) settle(l *Line, ms []Mention) {
 	for i := range ms {
 		f := &ms[i].Figure
 		switch f.Unit {
+		case "point":
+			if i > 0 && ms[i-1].Figure.Kind == news.KindPercent {
+				f.Unit = "percentage point"
+			}
 		case "degree":
 			f.Unit = "°C"
 			if r.fahrenheit || f.Value > 60 {

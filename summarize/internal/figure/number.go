@@ -501,7 +501,7 @@ func (l *Line) oddsShare(i int) (number, bool) {
 	noun := l.Tag(k).Noun() || l.Tag(k) == tagger.JJ
 	switch {
 	case nouns > 0 && (noun || top > 9 || l.Tokens[i].Text[0] < 'A'), // "two people in three cars"
-		out && !every && !(bottom == 10 || bottom == 100 || bottom <= 10 && !noun),
+		out && !every && !(bottom == 10 || bottom == 100 || bottom <= 10 && (!noun || l.Norm(i)[0] > '9')),
 		!out && !every && top > 1 && nouns == 0 && harm[l.Norm(i-1)] && noun:
 		return number{}, false
 	}

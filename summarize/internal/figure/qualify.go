@@ -34,6 +34,7 @@ var before = []phrase{
 	{[]string{"a", "mere"}, news.Exact}, {[]string{"a", "record"}, news.Exact}, {[]string{"a", "further"}, news.Exact}, {[]string{"an", "additional"}, news.Exact},
 	{[]string{"an", "extra"}, news.Exact}, {[]string{"a", "whopping"}, news.Exact}, {[]string{"a", "staggering"}, news.Exact}, {[]string{"a", "combined"}, news.Exact}, {[]string{"an", "unprecedented"}, news.Exact}, {[]string{"an", "average"}, news.Exact},
 	{[]string{"all", "but"}, news.Exact},
+	{[]string{"nearer"}, news.About}, {[]string{"nearer", "to"}, news.About}, {[]string{"closer", "to"}, news.About}, {[]string{"barely"}, news.About},
 	{[]string{"about"}, news.About}, {[]string{"around"}, news.About}, {[]string{"some"}, news.About}, {[]string{"roughly"}, news.About},
 	{[]string{"approximately"}, news.About}, {[]string{"approx"}, news.About}, {[]string{"approx."}, news.About}, {[]string{"circa"}, news.About}, {[]string{"nearly"}, news.About},
 	{[]string{"almost"}, news.About}, {[]string{"estimated"}, news.About}, {[]string{"maybe"}, news.About}, {[]string{"perhaps"}, news.About},
@@ -41,7 +42,7 @@ var before = []phrase{
 	{[]string{"over"}, news.Over}, {[]string{"above"}, news.Over}, {[]string{"exceeding"}, news.Over}, {[]string{"exceeded"}, news.Over}, {[]string{"exceeds"}, news.Over}, {[]string{"exceed"}, news.Over}, {[]string{"topping"}, news.Over}, {[]string{"topped"}, news.Over}, {[]string{"surpassing"}, news.Over}, {[]string{"surpassed"}, news.Over}, {[]string{"beyond"}, news.Over}, {[]string{"past"}, news.Over},
 	{[]string{"under"}, news.Under}, {[]string{"below"}, news.Under}, {[]string{"minimum"}, news.AtLeast}, {[]string{"maximum"}, news.AtMost}, {[]string{"within"}, news.AtMost},
 	{[]string{"only"}, news.Exact}, {[]string{"just"}, news.Exact}, {[]string{"exactly"}, news.Exact}, {[]string{"precisely"}, news.Exact}, {[]string{"another"}, news.Exact}, {[]string{"fully"}, news.Exact},
-	{[]string{"record"}, news.Exact}, {[]string{"merely"}, news.Exact}, {[]string{"barely"}, news.Exact}, {[]string{"the"}, news.Exact}, {[]string{"well"}, news.Exact}, {[]string{"far"}, news.Exact}, {[]string{"slightly"}, news.Exact}, {[]string{"somewhere"}, news.Exact}, {[]string{"anywhere"}, news.Exact}, {[]string{"considerably"}, news.Exact}, {[]string{"significantly"}, news.Exact}, {[]string{"comfortably"}, news.Exact},
+	{[]string{"record"}, news.Exact}, {[]string{"merely"}, news.Exact}, {[]string{"the"}, news.Exact}, {[]string{"well"}, news.Exact}, {[]string{"far"}, news.Exact}, {[]string{"slightly"}, news.Exact}, {[]string{"somewhere"}, news.Exact}, {[]string{"anywhere"}, news.Exact}, {[]string{"considerably"}, news.Exact}, {[]string{"significantly"}, news.Exact}, {[]string{"comfortably"}, news.Exact},
 	{[]string{"much"}, news.Exact}, {[]string{"even"}, news.Exact}, {[]string{"possibly"}, news.About}, {[]string{"probably"}, news.About}, {[]string{"likely"}, news.Exact}, {[]string{"now"}, news.Exact}, {[]string{"a"}, news.Exact}, {[]string{"an"}, news.Exact}, {[]string{"additional"}, news.Exact}, {[]string{"further"}, news.Exact},
 }
 

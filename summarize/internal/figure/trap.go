@@ -136,6 +136,9 @@ func (l *Line) clock(i int) int {
 	if halfOfDay[l.Norm(j)] && !(l.Norm(j) == "am" && !l.Glued(j) && l.Norm(i-1) == "i") {
 		return j + 1
 	}
+	if len(w) == 4 && (l.Norm(i-1) == "from" || l.Norm(i-1) == "at" || l.Norm(i-1) == "until") && w[2] <= '5' && w[:2] <= "23" && strings.Trim(w, "0123456789") == "" && (l.Norm(j) == "on" && l.calendar(j+1) || l.Norm(j) == "to" && digitAt(l, j+1) && len(l.Norm(j+1)) == 4) && w[0] != '1' {
+		return j
+	}
 	if zones[l.Norm(j)] && (len(w) == 4 || strings.Contains(w, ".")) {
 		return j + 1
 	}
@@ -353,7 +356,7 @@ func (l *Line) gluedTail(a *amount, inRange bool) int {
 		return 0
 	}
 	if a.hasUnit {
-		if a.kind == news.KindDuration && (a.unit == "year" || a.unit == "month" || a.unit == "week" || a.unit == "day" || a.unit == "decade") && l.termNoun(j+2) {
+		if a.kind == news.KindDuration && (a.unit == "year" || a.unit == "month" || a.unit == "week" || a.unit == "day" || a.unit == "decade") && (l.termNoun(j+2) || l.Tag(j+2).Verb() && !a.spelled) {
 			return j + 3
 		}
 		return 0
@@ -379,7 +382,7 @@ var countable = set("bed", "seat", "room", "home", "member", "person", "mile", "
 func (l *Line) termNoun(i int) bool {
 	for k := i; k < i+3; k++ {
 		switch l.Norm(k) {
-		case "bond", "bonds", "note", "notes", "yield", "yields", "loan", "loans", "gilt", "gilts", "treasury", "treasuries", "mortgage", "mortgages", "bill", "bills", "maturity", "swap", "swaps", "rate", "rates", "fixed", "debt", "paper", "term", "contract", "lease", "deal", "plan", "forecast", "average", "high", "low", "anniversary", "bund", "bunds", "visa", "degree", "course", "peak", "budget", "strategy", "cycle", "period", "moving":
+		case "bond", "bonds", "note", "notes", "yield", "yields", "loan", "loans", "gilt", "gilts", "treasury", "treasuries", "mortgage", "mortgages", "bill", "bills", "maturity", "swap", "swaps", "rate", "rates", "fixed", "debt", "paper", "term", "contract", "lease", "deal", "plan", "forecast", "average", "high", "low", "anniversary", "bund", "bunds", "target", "targets", "visa", "degree", "course", "peak", "budget", "strategy", "cycle", "period", "moving":
 			return true
 		}
 	}
@@ -614,7 +617,7 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 // verbish are words that the tagger takes for plurals after a name with a number.
 var verbish = set("remains", "votes", "sets", "needs", "stands", "applies", "covers", "states", "says", "requires", "allows", "bans", "opens", "closes", "leads", "runs", "goes", "comes", "starts", "ends", "begins", "makes", "gives", "takes", "shows", "reads", "calls", "protects", "bars", "permits", "limits", "moves", "plays")
 
-var makers = set("boeing", "airbus", "antonov", "tupolev", "ilyushin", "sukhoi", "embraer", "cessna", "mig", "windows", "iphone", "galaxy", "peugeot", "fiat", "ferrari", "porsche", "playstation", "xbox", "falcon", "ariane", "soyuz", "apollo", "shahed", "fortune", "s&p", "ftse", "nasdaq", "dax", "cac", "nikkei", "stoxx", "russell", "topix", "a", "formula", "gpt", "covid", "mh", "glock", "leopard", "abrams", "himars", "interstate", "us-", "euro", "bloom", "kalibr", "iskander", "challenger")
+var makers = set("boeing", "airbus", "antonov", "tupolev", "ilyushin", "sukhoi", "embraer", "cessna", "mig", "windows", "iphone", "galaxy", "peugeot", "fiat", "ferrari", "porsche", "playstation", "xbox", "falcon", "ariane", "soyuz", "apollo", "shahed", "fortune", "s&p", "ftse", "nasdaq", "dax", "cac", "nikkei", "stoxx", "russell", "topix", "formula", "gpt", "covid", "mh", "glock", "leopard", "abrams", "himars", "interstate", "us-", "euro", "bloom", "kalibr", "iskander", "challenger")
 
 // nameTakes reports whether the capitalised word before i and the number make one name
 // ("Provider 2", "Gate 3"), rather than meeting by chance ("Remain 51", "Denmark 700").
@@ -890,7 +893,7 @@ func (l *Line) anaphor(a *amount, _ bool) int {
 			return a.end // "broke in two"
 		}
 	}
-	if prev == "to" && l.Norm(i-2) == "according" {
+	if prev == "to" && l.Norm(i-2) == "according" || (prev == "citing" || prev == "quoting") && l.Tag(l.headAfter(a.end)) == tagger.NNS {
 		return a.end // "according to two nurses"
 	}
 	// a source counted: "two nurses told the paper"
@@ -922,7 +925,7 @@ func (l *Line) speaksAfter(i int) bool {
 
 func (l *Line) speechVerb(i int) bool {
 	switch l.Norm(i) {
-	case "said", "told", "say", "says", "added", "confirmed", "described", "recalled":
+	case "said", "told", "say", "says", "added", "confirmed", "described", "recalled", "put", "reckon", "reckoned":
 		return true
 	}
 	return false
