@@ -27,7 +27,7 @@ type Result struct {
 // cling to it. The order of articles changes nothing but the indices.
 func Group(articles []news.Article, known map[string]string) Result {
 	order := byTime(articles)
-	s := scanner{lex: newLexicon()}
+	s := scanner{lex: newLexicon(), lines: map[uint64]bool{}}
 	docs := make([]doc, len(order))
 	for i, at := range order {
 		docs[i] = s.scan(&articles[at])

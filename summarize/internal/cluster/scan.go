@@ -26,7 +26,9 @@ const (
 	shingleLen = 5
 	// repeated is how many runs of words must occur twice for the text to be searched
 	// for repeated paragraphs.
-	repeated = 3
+	repeated = 7
+	// minLine is the least length in words of a line that can be a repeated paragraph.
+	minLine = 3
 	// leadWords is the least length of the paragraph that counts as an article's
 	// opening; shorter ones are datelines, notices and headings.
 	leadWords = 12
@@ -126,6 +128,8 @@ type scanner struct {
 	lex    *lexicon
 	buf    []byte
 	tokens []token
+	breaks []int           // of the text, the tokens at which a line starts
+	lines  map[uint64]bool // scratch
 }
 
 // add appends the words of t to s.tokens, at most limit tokens in all.
@@ -136,6 +140,9 @@ func (s *scanner) add(t string, limit int) {
 		if c < utf8.RuneSelf && !asciiWord(c) {
 			if c == '.' || c == '!' || c == '?' || c == '\n' || c == ':' || c == '"' {
 				starts = true
+				if c == '\n' {
+					s.breaks = append(s.breaks, len(s.tokens))
+				}
 			}
 			i++
 			continue
@@ -268,34 +275,69 @@ func (s *scanner) scan(a *news.Article) doc {
 	s.tokens = s.tokens[:0]
 	s.add(a.Title, 60)
 	title := len(s.tokens)
+	s.breaks = s.breaks[:0]
 	s.add(a.Text, maxWords)
 	body := s.tokens[title:]
 	d.words = len(body)
 	var again int
 	d.shingles, again = shingles(body)
-	d.repeats = again >= repeated || sameParagraphs(a.Text)
+	d.repeats = s.sameLines(title) || again >= repeated && s.nearLines(title)
 	d.terms, d.names = s.weigh(s.tokens[:min(len(s.tokens), title+maxBody)], title)
 	d.lead = s.leadOf(a.Text)
 	d.anchors = s.anchorsOf(s.tokens[:title], body[:min(len(body), anchorWords)])
 	return d
 }
 
-// sameParagraphs reports whether two paragraphs of t, by lines, have the same bytes.
-func sameParagraphs(t string) bool {
-	var seen map[string]bool
-	for p := range strings.SplitSeq(t, "\n") {
-		if len(p) < 8 {
-			continue
+// sameLines reports whether two lines of the text, which starts at token from, have the
+// same words.
+func (s *scanner) sameLines(from int) bool {
+	clear(s.lines)
+	for _, to := range append(s.breaks, len(s.tokens)) {
+		if to-from >= minLine {
+			h := uint64(14695981039346656037)
+			for _, t := range s.tokens[from:to] {
+				h = (h ^ uint64(t.word+1)) * 1099511628211
+				h ^= h >> 29
+			}
+			if s.lines[h] {
+				return true
+			}
+			s.lines[h] = true
 		}
-		if seen[p] {
-			return true
-		}
-		if seen == nil {
-			seen = map[string]bool{}
-		}
-		seen[p] = true
+		from = to
 	}
 	return false
+}
+
+// nearLines reports whether most runs of words of some line occur in lines before it.
+func (s *scanner) nearLines(from int) bool {
+	clear(s.lines)
+	for _, to := range append(s.breaks, len(s.tokens)) {
+		again, all := 0, 0
+		for i := from; i+shingleLen <= to; i++ {
+			h := shingle(s.tokens[i : i+shingleLen])
+			all++
+			if s.lines[h] {
+				again++
+			}
+			s.lines[h] = true
+		}
+		if again >= repeated && again*10 >= all*8 {
+			return true
+		}
+		from = to
+	}
+	return false
+}
+
+// shingle is the hash of a run of words.
+func shingle(words []token) uint64 {
+	h := uint64(0x9E3779B97F4A7C15)
+	for _, t := range words {
+		h = (h ^ uint64(t.word+1)) * 0xBF58476D1CE4E5B9
+		h ^= h >> 29
+	}
+	return h
 }
 
 // shingles returns the hashes of the runs of words of body, and how often one that
@@ -307,12 +349,7 @@ func shingles(body []token) (sorted []uint32, again int) {
 	n := min(shingleLen, len(body))
 	sorted = make([]uint32, 0, len(body)-n+1)
 	for i := 0; i+n <= len(body); i++ {
-		h := uint64(0x9E3779B97F4A7C15)
-		for _, t := range body[i : i+n] {
-			h = (h ^ uint64(t.word+1)) * 0xBF58476D1CE4E5B9
-			h ^= h >> 29
-		}
-		sorted = append(sorted, uint32(h>>32))
+		sorted = append(sorted, uint32(shingle(body[i:i+n])>>32))
 	}
 	slices.Sort(sorted)
 	all := len(sorted)
