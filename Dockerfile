@@ -22,5 +22,6 @@ USER 65532:65532
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
+HEALTHCHECK --start-period=20s CMD ["/tidings", "health", "--config", "/etc/tidings/config.yaml"]
 ENTRYPOINT ["/tidings"]
 CMD ["run", "--config", "/etc/tidings/config.yaml"]
