@@ -31,11 +31,15 @@ func (s *Store) Status(ctx context.Context, workspace string) (briefing.Status, 
 }
 
 func (s *Store) articleStatus(ctx context.Context, workspace string, st *briefing.Status) error {
-	var newest int64
-	err := s.reader().row(ctx, `SELECT count(*), coalesce(max(fetched), 0) FROM articles
-		WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?))`, workspace, briefing.OperatorWorkspace).
-		Scan(&st.Articles, &newest)
-	st.Newest = timeOf(newest)
+	const theirs = ` FROM articles WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?))`
+	q := s.reader()
+	if err := q.row(ctx, `SELECT count(*)`+theirs, workspace, briefing.OperatorWorkspace).Scan(&st.Articles); err != nil {
+		return err
+	}
+	newest, err := list(ctx, q, scanOne[int64], `SELECT fetched`+theirs+` ORDER BY fetched DESC LIMIT 1`, workspace, briefing.OperatorWorkspace)
+	if len(newest) > 0 {
+		st.Newest = timeOf(newest[0])
+	}
 	return err
 }
 

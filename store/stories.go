@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -85,24 +86,36 @@ func (s *Store) BulletByID(ctx context.Context, workspace, id string) (news.Bull
 	return news.Bullet{}, news.DigestStory{}, wrap("read bullet", briefing.ErrNotFound)
 }
 
-// The most digests that RecentStories looks into.
+// The most digests of a workspace that RecentStories looks into.
 const recentDigests = 30
 
 // RecentStories returns the newest stories that digests of the workspace showed, each
 // once in its newest form, newest first, at most limit.
 func (s *Store) RecentStories(ctx context.Context, workspace string, limit int) ([]news.DigestStory, error) {
-	rows, err := list(ctx, s.reader(), scanPair[int64, []byte], `SELECT id, body FROM digests WHERE workspace IN (?, ?) AND reason = ''
-		ORDER BY slot DESC, id DESC LIMIT ?`, workspace, briefing.OperatorWorkspace, recentDigests)
-	if err != nil {
-		return nil, wrap("list recent stories", err)
+	q := s.reader()
+	var newest []pair[int64, int64] // slot and id
+	for _, w := range []string{workspace, briefing.OperatorWorkspace} {
+		some, err := list(ctx, q, scanPair[int64, int64],
+			`SELECT slot, id FROM digests WHERE workspace = ? AND reason = '' ORDER BY slot DESC LIMIT ?`, w, recentDigests)
+		if err != nil {
+			return nil, wrap("list recent stories", err)
+		}
+		newest = append(newest, some...)
 	}
+	slices.SortFunc(newest, func(x, y pair[int64, int64]) int {
+		return cmp.Or(cmp.Compare(y.a, x.a), cmp.Compare(y.b, x.b))
+	})
+	newest = slices.Compact(newest) // a workspace may be the operator's own
 	var out []news.DigestStory
 	seen := map[string]bool{}
-	for _, r := range rows {
+	for _, n := range newest {
 		if len(out) >= limit {
 			break
 		}
-		d, err := unpackDigest(r.a, r.b)
+		d, err := scanStored(q.row(ctx, `SELECT `+storedColumns+` FROM digests WHERE id = ?`, n.b))
+		if isNone(err) { // tidied away meanwhile
+			continue
+		}
 		if err != nil {
 			return nil, wrap("list recent stories", err)
 		}

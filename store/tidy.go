@@ -9,8 +9,8 @@ import (
 type Retention struct {
 	// Articles are kept since their first fetch; 0 means 30 days.
 	Articles time.Duration
-	// Digests are kept since their run, with their receipts, deliveries and what channels
-	// were told; 0 means 400 days.
+	// Digests are kept since their run, with their receipts and deliveries; 0 means 400
+	// days.
 	Digests time.Duration
 }
 
@@ -19,6 +19,10 @@ const (
 	keepArticles = 30 * 24 * time.Hour
 	keepDigests  = 400 * 24 * time.Hour
 )
+
+// keepTold is how long it is known what a channel was told: several times as long as a
+// digest looks back for it.
+const keepTold = 90 * 24 * time.Hour
 
 // keepKeys is how long an item's key is kept after the source was last seen to list
 // it, counted in the source's own time: as long as a source stands still, nothing of
@@ -48,7 +52,7 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention) (Tidied, e
 	}{
 		{&done.Articles, func(t *tx) (int, error) { return t.tidyArticles(ctx, now.Add(-r.Articles)) }},
 		{&done.Digests, func(t *tx) (int, error) { return t.tidyDigests(ctx, now.Add(-r.Digests)) }},
-		{&done.Told, func(t *tx) (int, error) { return t.tidyTold(ctx, now.Add(-r.Digests)) }},
+		{&done.Told, func(t *tx) (int, error) { return t.tidyTold(ctx, now.Add(-keepTold)) }},
 		{&done.Keys, func(t *tx) (int, error) { return t.tidyKeys(ctx, keepKeys) }},
 	} {
 		for more := true; more; {

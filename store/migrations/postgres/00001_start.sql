@@ -138,8 +138,7 @@ CREATE TABLE deliveries (
 );
 CREATE UNIQUE INDEX deliveries_part ON deliveries (digest_id, platform, chat, thread, part);
 CREATE UNIQUE INDEX deliveries_in_flight ON deliveries (platform, chat, thread) WHERE state = 'sending';
-CREATE INDEX deliveries_open ON deliveries (state, touched_at) WHERE state IN ('queued', 'sending', 'unknown');
-CREATE INDEX deliveries_touched ON deliveries (touched_at);
+CREATE INDEX deliveries_state ON deliveries (state, touched_at);
 
 -- What channels were told, from deliveries that were sent.
 CREATE TABLE told (
