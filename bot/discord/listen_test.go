@@ -214,6 +214,11 @@ func TestMalformedEvents(t *testing.T) {
 		f.Dispatch("INTERACTION_CREATE", d)
 	}
 	f.Dispatch("NO_SUCH_EVENT", 1)
+	// These shapes would take the library, and the program with it, down.
+	f.Dispatch("GUILD_CREATE", nil)
+	f.Dispatch("READY", map[string]any{"guilds": []any{nil}})
+	f.Dispatch("GUILD_UPDATE", nil)
+	f.Dispatch("READY", 5)
 	f.SendRaw([]byte(`{"op":`), false)
 	f.SendRaw([]byte(`not zlib`), true)
 	f.SendRaw([]byte(`{"op":77}`), false)

@@ -31,7 +31,9 @@ import (
 //     (op 7 and op 11; its issue 513);
 //   - a session is resumed where the gateway asks for it (resume_gateway_url);
 //   - the code with which the gateway closes is known, so that a hopeless connection
-//     is not tried again.
+//     is not tried again;
+//   - the library sees no event but those that are used, because for some shapes of
+//     others it panics where nothing recovers.
 //
 // One relay serves one discordgo session, one connection at a time.
 type relay struct {
@@ -283,8 +285,34 @@ func (c *carried) send(kind int, raw []byte) error {
 // packet is what the relay has to know of one packet of the gateway.
 type packet struct {
 	Op int             `json:"op"`
+	S  int64           `json:"s"`
 	T  string          `json:"t"`
 	D  json.RawMessage `json:"d"`
+}
+
+// forLibrary is a dispatch as the library gets it: interactions as they are, READY with
+// what it needs, and of everything else only the number, which a resume counts by.
+func (p packet) forLibrary() packet {
+	switch p.T {
+	case "INTERACTION_CREATE":
+		return p
+	case "READY":
+		var ready struct {
+			Version int    `json:"v"`
+			Session string `json:"session_id"`
+			User    struct {
+				ID string `json:"id"`
+			} `json:"user"`
+		}
+		if json.Unmarshal(p.D, &ready) != nil {
+			return packet{S: p.S, T: "IGNORED"}
+		}
+		p.D, _ = json.Marshal(ready) // three strings and a number always can be written
+		return p
+	case "RESUMED":
+		return packet{S: p.S, T: p.T, D: json.RawMessage("{}")}
+	}
+	return packet{S: p.S, T: "IGNORED"}
 }
 
 // fromGateway carries the gateway's packets to the library and returns why that ended.
@@ -307,7 +335,10 @@ func (c *carried) fromGateway() error {
 		case c.interval > 0:
 			late = errReady
 		}
-		if pass && c.down.WriteMessage(kind, raw) != nil {
+		if p.Op == opDispatch {
+			raw, err = json.Marshal(p.forLibrary())
+		}
+		if pass && err == nil && c.down.WriteMessage(websocket.TextMessage, raw) != nil {
 			return nil // the library closed its end
 		}
 	}
@@ -354,6 +385,8 @@ func (c *carried) look(p packet) (pass bool, err error) {
 		c.deadline(time.Duration(missedAcks * float64(c.interval)))
 		c.remember(p)
 		return true, nil
+	case p.Op < 0:
+		return false, nil
 	case p.Op == opAck:
 		if !c.ready {
 			return false, nil
@@ -393,8 +426,8 @@ func (c *carried) remember(p packet) {
 	}
 }
 
-// peek reads what the relay has to know; a packet that is no JSON object is passed on
-// as one that means nothing. Compressed packets are not asked for.
+// peek reads what the relay has to know; a packet that is no JSON object has the
+// opcode -1 and goes no further. Compressed packets are not asked for.
 func peek(kind int, raw []byte) packet {
 	p := packet{Op: -1}
 	if kind != websocket.TextMessage {
