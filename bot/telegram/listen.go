@@ -281,8 +281,8 @@ type item struct {
 
 // takeBatch hands updates to the workers. fresh is false where none was new.
 func (b *Bot) takeBatch(raws []json.RawMessage) (out batch, fresh bool) {
+	var updates []update
 	for _, raw := range raws {
-		var u update
 		var id struct {
 			ID int64 `json:"update_id"`
 		}
@@ -291,12 +291,19 @@ func (b *Bot) takeBatch(raws []json.RawMessage) (out batch, fresh bool) {
 			continue
 		}
 		out.next = max(out.next, id.ID+1)
+		var u update
 		if err := json.Unmarshal(raw, &u); err != nil {
 			b.log.Warn("an update could not be read and was left alone", "update", id.ID, "error", err.Error())
 			fresh = b.seen.add(id.ID) || fresh
 			continue
 		}
-		it := item{id.ID, make(chan struct{})}
+		if u.Inline != nil {
+			b.typed.set(u.Inline.From.ID, u.Inline.ID) // before any is answered: only the newest is
+		}
+		updates = append(updates, u)
+	}
+	for _, u := range updates {
+		it := item{u.ID, make(chan struct{})}
 		if b.take(u, func() { close(it.done) }) {
 			fresh = true
 			out.items = append(out.items, it)
@@ -350,9 +357,6 @@ func (b *Bot) take(u update, done func()) bool {
 		return false
 	}
 	b.o.Count(EventUpdate)
-	if u.Inline != nil {
-		b.typed.set(u.Inline.From.ID, u.Inline.ID)
-	}
 	ok := b.work.add(u.chatID(), func() {
 		defer done()
 		b.handle(work, h, me, u)
