@@ -1104,10 +1104,8 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 }
 
 func TestErrorsDoNotHoldTheToken(t *testing.T) {
-	leak := func(err error) error {
-		return &http.ProtocolError{ErrorString: "x " + faketelegram.DefaultToken + " y"}
-	}
-	client := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, leak(nil) })}
+	leak := errors.New("x " + faketelegram.DefaultToken + " y")
+	client := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, leak })}
 	b, err := New(Options{Token: faketelegram.DefaultToken, HTTPClient: client})
 	if err != nil {
 		t.Fatal(err)
