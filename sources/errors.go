@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"syscall"
 	"time"
@@ -106,7 +107,7 @@ func (c *Client) reason(err error) string {
 		return "the name of the host could not be looked up"
 	case errors.As(err, &host), errors.As(err, &cert):
 		return "the server's certificate is not valid"
-	case errors.As(err, &record), errors.As(err, &alert):
+	case errors.As(err, &record), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
 		return "no secure connection could be made"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the server refused the connection"

@@ -1,0 +1,169 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"tidings/news"
+)
+
+// memStore is a PollStore in memory that keeps the contract to the letter.
+type memStore struct {
+	mu       sync.Mutex
+	sources  map[string]*memSource
+	articles map[string]news.Article
+	pending  map[string]time.Time // article id to when its page may be read
+	reasons  map[string]string
+	saves    int
+	// failKnown and failSave make the next such call fail.
+	failKnown, failSave bool
+}
+
+type memSource struct {
+	src    news.Source
+	state  string
+	keys   map[string]string // key to article id
+	paused bool
+}
+
+var errStore = errors.New("database is locked")
+
+func newMemStore(urls ...string) *memStore {
+	s := &memStore{sources: map[string]*memSource{}, articles: map[string]news.Article{}, pending: map[string]time.Time{}, reasons: map[string]string{}}
+	for i, u := range urls {
+		id := string(rune('a' + i%26))
+		if i >= 26 {
+			id += u
+		}
+		s.sources[id] = &memSource{src: news.Source{ID: id, Name: "Source " + id, URL: u}, keys: map[string]string{}}
+	}
+	return s
+}
+
+func (s *memStore) DueSources(_ context.Context, now, until time.Time, limit int) ([]news.Due, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []news.Due
+	for _, id := range slices.Sorted(maps.Keys(s.sources)) {
+		m := s.sources[id]
+		if m.paused || m.src.Health.NextPoll.After(now) || len(out) >= limit {
+			continue
+		}
+		out = append(out, news.Due{Source: m.src, State: m.state})
+		m.src.Health.NextPoll = until
+	}
+	return out, nil
+}
+
+func (s *memStore) KnownItems(_ context.Context, sourceID string, keys []string) (map[string]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failKnown {
+		s.failKnown = false
+		return nil, errStore
+	}
+	out := map[string]string{}
+	for _, k := range keys {
+		if id, ok := s.sources[sourceID].keys[k]; ok {
+			out[k] = id
+		}
+	}
+	return out, nil
+}
+
+func (s *memStore) SavePolls(_ context.Context, polls []news.Poll) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failSave {
+		s.failSave = false
+		return errStore
+	}
+	s.saves++
+	for _, p := range polls {
+		m := s.sources[p.SourceID]
+		if m == nil {
+			continue
+		}
+		m.state, m.src.Health, m.paused = p.State, p.Health, m.paused || p.Pause
+		for _, it := range p.Items {
+			s.saveItem(m, it)
+		}
+	}
+	return nil
+}
+
+func (s *memStore) saveItem(m *memSource, it news.PolledItem) {
+	id := it.Article.ID
+	for _, k := range it.Keys {
+		if known, ok := m.keys[k]; ok {
+			id = known
+			break
+		}
+	}
+	a := it.Article
+	if old, ok := s.articles[id]; ok {
+		a.ID, a.Fetched = old.ID, old.Fetched
+		if a.Excerpt && !old.Excerpt {
+			a.Text, a.Excerpt = old.Text, false
+		}
+	} else if it.WantPage {
+		s.pending[id] = time.Time{}
+	}
+	s.articles[id] = a
+	for _, k := range it.Keys {
+		m.keys[k] = id
+	}
+}
+
+func (s *memStore) PendingPages(_ context.Context, now, until, since time.Time, limit int) ([]news.Article, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []news.Article
+	for id, at := range s.pending {
+		if a := s.articles[id]; !at.After(now) && !a.Fetched.Before(since) {
+			out = append(out, a)
+		}
+	}
+	slices.SortFunc(out, func(a, b news.Article) int { return b.Published.Compare(a.Published) })
+	out = out[:min(limit, len(out))]
+	for _, a := range out {
+		s.pending[a.ID] = until
+	}
+	return out, nil
+}
+
+func (s *memStore) SavePages(_ context.Context, pages []news.PageRead) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range pages {
+		s.articles[p.Article.ID] = p.Article
+		s.reasons[p.Article.ID] = p.Reason
+		if p.Again.IsZero() {
+			delete(s.pending, p.Article.ID)
+		} else {
+			s.pending[p.Article.ID] = p.Again
+		}
+	}
+	return nil
+}
+
+func (s *memStore) source(id string) memSource {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.sources[id]
+}
+
+func (s *memStore) titles() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []string
+	for _, a := range s.articles {
+		out = append(out, a.Title)
+	}
+	slices.Sort(out)
+	return out
+}
