@@ -218,32 +218,46 @@ func privately(path []string) bool {
 
 // complete answers what somebody types with suggestions.
 func (b *Bot) complete(ctx context.Context, h bot.Handler, i *discordgo.Interaction, r bot.Request, o *discordgo.ApplicationCommandInteractionDataOption) {
-	type choice struct {
-		Name  string `json:"name"`
-		Value any    `json:"value"`
-	}
-	data := struct {
-		Choices []choice `json:"choices"`
-	}{[]choice{}}
+	data := suggestions{Choices: []choice{}}
 	if o != nil {
 		deadline, cancel := context.WithTimeout(ctx, completing)
 		defer cancel()
-		for _, c := range h.Complete(deadline, r, o.Name, value(o.Value)) {
-			label := bot.Cut(bot.Inert(bot.CleanLine(c.Label)), maxChoice, bot.UTF16Len)
-			ch := choice{Name: label, Value: c.Value}
-			if o.Type == discordgo.ApplicationCommandOptionInteger {
-				n, err := strconv.Atoi(c.Value)
-				if err != nil {
-					continue
-				}
-				ch.Value = n
-			}
-			if label != "" && c.Value != "" && bot.UTF16Len(c.Value) <= maxChoice && len(data.Choices) < maxChoices {
-				data.Choices = append(data.Choices, ch)
-			}
-		}
+		data = suggest(h.Complete(deadline, r, o.Name, value(o.Value)), o.Type == discordgo.ApplicationCommandOptionInteger)
 	}
 	b.respond(ctx, i, callback{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Data: data})
+}
+
+// suggestions are the choices for an option. The library would leave an empty list
+// out, which some clients show as a failure.
+type suggestions struct {
+	Choices []choice `json:"choices"`
+}
+
+type choice struct {
+	Name string `json:"name"`
+	// Value is a string, or a number for an option that takes one.
+	Value any `json:"value"`
+}
+
+// suggest keeps the suggestions that Discord takes. Labels are plain text there, so
+// nothing is escaped.
+func suggest(list []bot.Choice, number bool) suggestions {
+	out := suggestions{Choices: []choice{}}
+	for _, c := range list {
+		ch := choice{Name: bot.Cut(bot.Inert(bot.CleanLine(c.Label)), maxChoice, bot.UTF16Len), Value: c.Value}
+		if number {
+			n, err := strconv.Atoi(c.Value)
+			if err != nil {
+				continue
+			}
+			ch.Value = n
+		}
+		if ch.Name == "" || strings.TrimSpace(c.Value) == "" || bot.UTF16Len(c.Value) > maxChoice || len(out.Choices) == maxChoices {
+			continue
+		}
+		out.Choices = append(out.Choices, ch)
+	}
+	return out
 }
 
 // callback is the first answer to an interaction.
