@@ -1,45 +1,97 @@
 // Command figures measures how well summarize.Read finds figures and who asserts them.
+//
+//	go run ./bench/figures                    the table over the labelled sets
+//	go run ./bench/figures -errors N FILE...  a row for each label file or folder, with N errors
+//	go run ./bench/figures -jsonl FILE...     the figures found in the articles of the files
+//
+// The columns are: labelled figures, detection F1, end-to-end F1 (found and rightly
+// credited), wrong credits among those given, the same among the strong ones, missed
+// credits among those labelled, accuracy of qualifiers and units, and what was found of
+// via, hedges, traps and quotations.
 package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
-	"sort"
 
+	"tidings/bench/figures/score"
 	"tidings/news"
 	"tidings/summarize"
 )
 
 func main() {
-	files, _ := filepath.Glob(os.Args[1])
-	sort.Strings(files)
-	enc := json.NewEncoder(os.Stdout)
-	for _, f := range files {
-		b, err := os.ReadFile(f)
+	corpora := flag.String("corpora", "../shared/corpora", "folder of the labelled sets")
+	errors := flag.Int("errors", 0, "print so many disagreements for each file")
+	jsonl := flag.Bool("jsonl", false, "print the figures found, one JSON object a line")
+	flag.Parse()
+	files := flag.Args()
+	if len(files) == 0 {
+		set := *corpora + "/attributed-figures/"
+		files = []string{set + "dev", set + "bank/bank-a.json", set + "bank/bank-b.json", "summarize/testdata/own-articles.json"}
+	}
+	if err := run(files, *errors, *jsonl); err != nil {
+		fmt.Fprintln(os.Stderr, "figures:", err)
+		os.Exit(1)
+	}
+}
+
+func run(files []string, errors int, jsonl bool) error {
+	out := json.NewEncoder(os.Stdout)
+	if !jsonl {
+		fmt.Println("gold  det    e2e    wrong credit")
+	}
+	for _, name := range files {
+		articles, err := score.Load(name)
 		if err != nil {
-			panic(err)
+			return err
 		}
-		var ev struct {
-			Articles []struct{ ID, Title, Text, Outlet string }
-		}
-		if err := json.Unmarshal(b, &ev); err != nil {
-			panic(err)
-		}
-		for _, a := range ev.Articles {
+		found := map[string][]score.Figure{}
+		quotes := map[string]map[string]string{}
+		for _, a := range articles {
 			r := summarize.Read(news.Article{ID: a.ID, Title: a.Title, Text: a.Text, Outlet: a.Outlet, Lang: "en"})
-			for _, x := range r.Figures() {
-				if err := x.Check(a.Text); err != nil {
-					fmt.Fprintln(os.Stderr, err)
+			found[a.ID] = figures(r)
+			quotes[a.ID] = map[string]string{}
+			for _, q := range r.Quotes() {
+				quotes[a.ID][score.Fold(q.Text)] = q.Speaker
+			}
+			if jsonl {
+				for _, f := range found[a.ID] {
+					if err := out.Encode(f); err != nil {
+						return err
+					}
 				}
-				var high any
-				if x.Range {
-					high = x.High
-				}
-				enc.Encode(map[string]any{"doc": a.ID, "sentence": x.Sentence.In(a.Text), "figure": x.Raw, "value": x.Value, "high": high, "qualifier": x.Qualifier, "unit": x.Unit,
-					"source": x.Attribution.Source, "via": x.Attribution.Via, "hedged": x.Attribution.Hedged, "measure": x.Measure, "cue": x.Attribution.Cue, "strength": x.Attribution.Strength})
 			}
 		}
+		if jsonl {
+			continue
+		}
+		res := score.Score(articles, found)
+		for i := range articles {
+			res.Quotes(&articles[i], quotes[articles[i].ID])
+		}
+		fmt.Printf("%v  %s\n", res, name)
+		for i, e := range res.Errors {
+			if i >= errors {
+				break
+			}
+			fmt.Println("   ", e)
+		}
 	}
+	return nil
+}
+
+// figures are the figures of a reading in the form of the labels.
+func figures(r summarize.Reading) []score.Figure {
+	var out []score.Figure
+	for _, f := range r.Figures() {
+		s := score.Figure{Doc: r.Article.ID, Sentence: f.Sentence.In(r.Article.Text), Figure: f.Raw, Value: f.Value, Qualifier: string(f.Qualifier), Unit: f.Unit,
+			Measure: f.Measure, Source: f.Attribution.Source, Via: f.Attribution.Via, Cue: f.Attribution.Cue, Hedged: f.Attribution.Hedged, Strength: string(f.Attribution.Strength)}
+		if f.Range {
+			s.High = &f.High
+		}
+		out = append(out, s)
+	}
+	return out
 }
