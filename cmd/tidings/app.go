@@ -174,10 +174,8 @@ func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 			continue
 		}
 		n++
-		a.states.set(name, true, "listening")
 		g.Go(func() {
-			err := c.listener.Listen(ctx, a.handler)
-			if err != nil && ctx.Err() == nil {
+			if err := a.attend(ctx, name, c.listener); err != nil {
 				a.states.set(name, false, err.Error())
 				a.log.Error("a platform is lost", "platform", name, "error", err)
 				left <- fmt.Errorf("%s: %w", name, err)
@@ -192,6 +190,27 @@ func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 	}
 	if n > 0 && len(lost) == n {
 		end(errors.Join(lost...))
+	}
+	return nil
+}
+
+// attend listens to one platform whenever this process is the one to do so: of several
+// on one database, one listens, and another takes over when it goes.
+func (a *app) attend(ctx context.Context, name news.Platform, l bot.Listener) error {
+	for ctx.Err() == nil {
+		a.states.set(name, true, "another process listens")
+		held, release, err := a.store.Hold(ctx, "listen to "+string(name))
+		if err != nil {
+			return nil // ctx has ended
+		}
+		a.states.set(name, true, "listening")
+		a.log.Info("listening", "platform", name)
+		err = l.Listen(held, a.handler)
+		lost := held.Err() != nil
+		release()
+		if err != nil && !lost && ctx.Err() == nil {
+			return err
+		}
 	}
 	return nil
 }

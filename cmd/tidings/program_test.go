@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -22,26 +23,53 @@ import (
 	"tidings/internal/testkit/pgtest"
 )
 
+// built is the program, built once for all tests of the package.
+var built struct {
+	once sync.Once
+	path string
+	err  error
+}
+
 // build builds the program as the Dockerfile does and returns its path.
 func build(t *testing.T) string {
 	t.Helper()
+	built.once.Do(func() { built.path, built.err = buildOnce() })
+	if built.err != nil {
+		t.Fatal(built.err)
+	}
+	return built.path
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.path != "" {
+		_ = os.RemoveAll(filepath.Dir(built.path))
+	}
+	os.Exit(code)
+}
+
+func buildOnce() (string, error) {
 	recipe, err := os.ReadFile("../../Dockerfile")
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	m := regexp.MustCompile(`RUN (CGO_ENABLED=\d) go build (-trimpath) -ldflags "([^"]*)" -o \S+ (\S+)`).FindSubmatch(recipe)
 	if m == nil {
-		t.Fatal("the Dockerfile has no line that builds the program")
+		return "", errors.New("the Dockerfile has no line that builds the program")
 	}
-	bin := filepath.Join(t.TempDir(), "tidings")
+	dir, err := os.MkdirTemp("", "tidings-build-")
+	if err != nil {
+		return "", err
+	}
+	bin := filepath.Join(dir, "tidings")
 	flags := strings.ReplaceAll(string(m[3]), "${VERSION}", "1.2.3-test")
-	c := exec.CommandContext(t.Context(), "go", "build", string(m[2]), "-ldflags", flags, "-o", bin, string(m[4]))
+	c := exec.Command("go", "build", string(m[2]), "-ldflags", flags, "-o", bin, string(m[4]))
 	c.Dir = "../.."
 	c.Env = append(os.Environ(), string(m[1]))
 	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+		return bin, fmt.Errorf("build: %w\n%s", err, out)
 	}
-	return bin
+	return bin, nil
 }
 
 // lockedBuffer is written by a process while a test reads it.
@@ -71,6 +99,7 @@ type bots struct {
 	group    *faketelegram.Chat
 	admin    *faketelegram.User
 	out, log *lockedBuffer
+	config   string // the configuration's file
 	process  *exec.Cmd
 	done     chan error
 }
@@ -101,8 +130,18 @@ func startBots(t *testing.T, bin, database, schedule string) *bots {
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	b.config = file
 	b.start(t, bin, file)
 	return b
+}
+
+// again starts a second process with the same configuration in the same world.
+func (b *bots) again(t *testing.T, bin string) *bots {
+	t.Helper()
+	second := *b
+	second.out, second.log = &lockedBuffer{}, &lockedBuffer{}
+	second.start(t, bin, b.config)
+	return &second
 }
 
 func (b *bots) start(t *testing.T, bin, config string) {
@@ -115,10 +154,11 @@ func (b *bots) start(t *testing.T, bin, config string) {
 	}
 	b.done = make(chan error, 1)
 	go func() { b.done <- b.process.Wait() }()
+	process, log := b.process, b.log
 	t.Cleanup(func() {
-		_ = b.process.Process.Kill()
+		_ = process.Process.Kill()
 		if t.Failed() {
-			t.Logf("the program's log:\n%s", b.log)
+			t.Logf("the program's log:\n%s", log)
 		}
 	})
 }
@@ -174,6 +214,7 @@ func soon(now time.Time) string {
 // TestProgram runs the real binary on both databases: a briefing that is due within
 // two minutes is posted to all its channels, once, and commands are answered.
 func TestProgram(t *testing.T) {
+	t.Parallel()
 	bin := build(t)
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(*testing.T) string { return "sqlite:tidings.db" },
@@ -219,6 +260,33 @@ func posts(b *bots) []fakediscord.Message {
 	return out
 }
 
+// TestTwoProcesses: two processes share one PostgreSQL; the one that listens is killed
+// before the slot. The other posts the digest, once, and answers within half a minute.
+func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
+	bin := build(t)
+	b := startBots(t, bin, pgtest.URL(t), soon(time.Now()))
+	b.await(t, "the first process listens", 30*time.Second, b.discord.Connected)
+	first := b.process
+	second := b.again(t, bin)
+	b.await(t, "the second process works", 30*time.Second, func() bool { return strings.Contains(second.log.String(), "msg=ready") })
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-b.done
+	b.process, b.done, b.log, b.out = second.process, second.done, second.log, second.out
+	b.await(t, "posts in all three places", 3*time.Minute, func() bool {
+		return len(b.news.Messages()) > 0 && len(b.group.FromBot()) > 0 && b.out.String() != ""
+	})
+	b.await(t, "the second process listens", 30*time.Second, b.discord.Connected)
+	b.answerCommands(t)
+	b.checkPosts(t)
+	b.stop(t)
+	if n := len(posts(b)); n != 1 {
+		t.Errorf("there are %d first parts on Discord, want 1", n)
+	}
+}
+
 func (b *bots) answerCommands(t *testing.T) {
 	t.Helper()
 	b.discord.WaitPublished()
@@ -262,6 +330,7 @@ func (b *bots) checkPosts(t *testing.T) {
 // TestStaticBinary: the image's binary needs nothing but itself: no libc, no shell, no
 // zone data, no folder for temporary files.
 func TestStaticBinary(t *testing.T) {
+	t.Parallel()
 	bin := build(t)
 	info, err := os.Stat(bin)
 	if err != nil {
