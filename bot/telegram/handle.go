@@ -19,8 +19,6 @@ import (
 const (
 	// answerTime is how long one update may take in all, sending included.
 	answerTime = 90 * time.Second
-	// replyPatience is how long an answer waits for its place in the speed limits.
-	replyPatience = 40 * time.Second
 	// spinner is how long a pressed button may spin before we say that we heard it.
 	spinner = 1500 * time.Millisecond
 	// maxAlert is characters of the answer to a press (Bot API, answerCallbackQuery).
@@ -379,7 +377,7 @@ func (b *Bot) postAll(ctx context.Context, to target, msgs []message) {
 
 func (b *Bot) answerOne(ctx context.Context, to *target, m message) bool {
 	for try := 1; ; try++ {
-		_, err := b.post(ctx, *to, m, replyPatience)
+		_, err := b.post(ctx, *to, m, answering)
 		if err == nil {
 			return true
 		}

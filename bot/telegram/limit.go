@@ -52,12 +52,13 @@ type window struct {
 	at    []time.Time
 }
 
-// free is when the next event is allowed.
-func (w *window) free(now time.Time) time.Time {
-	if w.limit == 0 || len(w.at) < w.limit {
+// free is when the next event is allowed that leaves room for keep more.
+func (w *window) free(now time.Time, keep int) time.Time {
+	n := w.limit - keep
+	if w.limit == 0 || len(w.at) < n {
 		return now
 	}
-	return w.at[len(w.at)-w.limit].Add(w.span)
+	return w.at[len(w.at)-n].Add(w.span)
 }
 
 func (w *window) stamp(t time.Time) {
@@ -88,31 +89,33 @@ func (e *tooBusy) Error() string {
 //
 // wait returns a *tooBusy where it would take longer than patience, and the context's
 // error where that ends first; the message must not leave then.
-func (l *limiter) wait(ctx context.Context, chat string, group bool, patience time.Duration) (done func(), err error) {
+func (l *limiter) wait(ctx context.Context, chat string, group bool, how urgency) (done func(), err error) {
 	c := l.take(chat, group)
 	defer func() {
 		if err != nil {
 			l.release(c)
 		}
 	}()
-	start := l.now()
-	if err := lock(ctx, c.turn, patience); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			unlock(c.turn)
+	deadline := l.now().Add(how.patience)
+	for {
+		if err := lock(ctx, c.turn, deadline.Sub(l.now())); err != nil {
+			return nil, err
 		}
-	}()
-	now := l.now()
-	free := latest(c.free(now), c.minute.free(now), l.blockedUntil(c))
-	if d := free.Sub(now); d > 0 && free.Sub(start) > patience {
-		return nil, &tooBusy{d}
-	}
-	if err := sleep(ctx, free.Sub(now)); err != nil {
-		return nil, err
+		now := l.now()
+		free := latest(c.free(now, 0), c.minute.free(now, how.keep), l.blockedUntil(c))
+		if !free.After(now) {
+			break
+		}
+		unlock(c.turn) // who needs to leave less room may go first
+		if free.After(deadline) {
+			return nil, &tooBusy{free.Sub(now)}
+		}
+		if err := sleep(ctx, free.Sub(now)); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.pass(ctx); err != nil {
+		unlock(c.turn)
 		return nil, err
 	}
 	return func() {
@@ -124,6 +127,22 @@ func (l *limiter) wait(ctx context.Context, chat string, group bool, patience ti
 	}, nil
 }
 
+// urgency is how a message waits.
+type urgency struct {
+	// patience is how long it waits for its place.
+	patience time.Duration
+	// keep is how many of a group's places a minute it leaves to others.
+	keep int
+}
+
+var (
+	// posting is for digests: the worker is soon given free for other chats.
+	posting = urgency{patience: 10 * time.Second}
+	// answering is for replies. They leave a quarter of a group's places to digests, so
+	// that nobody can keep a digest away by asking on and on.
+	answering = urgency{patience: 40 * time.Second, keep: perGroup / 4}
+)
+
 // pass waits for a place among all chats and takes it.
 func (l *limiter) pass(ctx context.Context) error {
 	if err := lock(ctx, l.all.turn, time.Hour); err != nil {
@@ -131,7 +150,7 @@ func (l *limiter) pass(ctx context.Context) error {
 	}
 	defer unlock(l.all.turn)
 	now := l.now()
-	if err := sleep(ctx, l.all.free(now).Sub(now)); err != nil {
+	if err := sleep(ctx, l.all.free(now, 0).Sub(now)); err != nil {
 		return err
 	}
 	l.all.stamp(l.now())
@@ -191,7 +210,7 @@ func (l *limiter) clean() {
 
 // lock waits for its turn for as long as patience says.
 func lock(ctx context.Context, turn chan struct{}, patience time.Duration) error {
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(max(patience, time.Millisecond))
 	defer timer.Stop()
 	select {
 	case turn <- struct{}{}:

@@ -147,10 +147,6 @@ type self struct {
 	Username string `json:"username"`
 }
 
-// patience is how long a post waits for its place in the speed limits before the
-// worker is given free for other chats.
-const patience = 10 * time.Second
-
 // Send posts a delivery that Renderer made. Every error is a *briefing.SendError.
 func (b *Bot) Send(ctx context.Context, d briefing.Delivery) (string, error) {
 	const op = "telegram: sendMessage"
@@ -158,7 +154,7 @@ func (b *Bot) Send(ctx context.Context, d briefing.Delivery) (string, error) {
 	if err := json.Unmarshal(d.Body, &m); err != nil {
 		return "", &briefing.SendError{Op: op, Outcome: briefing.NotAccepted, Err: err}
 	}
-	id, err := b.post(ctx, target{channel: d.Channel}, m, patience)
+	id, err := b.post(ctx, target{channel: d.Channel}, m, posting)
 	if err != nil {
 		return "", b.sendError(op, d.Channel, err)
 	}
@@ -175,7 +171,7 @@ func (b *Bot) Settle(context.Context, briefing.Delivery) (briefing.Settlement, e
 // It returns a *briefing.SendError like Send.
 func (b *Bot) Tell(ctx context.Context, ch news.Channel, r bot.Reply) error {
 	for _, m := range replyMessages(r, false) {
-		if _, err := b.post(ctx, target{channel: ch}, m, patience); err != nil {
+		if _, err := b.post(ctx, target{channel: ch}, m, posting); err != nil {
 			return b.sendError("telegram: sendMessage", ch, err)
 		}
 	}
@@ -197,22 +193,23 @@ func (e errNotPosted) Unwrap() error { return e.err }
 
 // post sends one message in its turn and returns its id. Where the platform cannot
 // read our markup the same words go out plain, so that no message is lost over it.
-func (b *Bot) post(ctx context.Context, to target, m message, wait time.Duration) (int64, error) {
+func (b *Bot) post(ctx context.Context, to target, m message, how urgency) (int64, error) {
 	chat := to.channel.ID
 	group := strings.HasPrefix(chat, "-") || strings.HasPrefix(chat, "@") // channels are held to the groups' speed
-	attempt := func(text, mode string, wait time.Duration) (int64, error) {
-		done, err := b.limit.wait(ctx, chat, group, wait)
+	attempt := func(text, mode string, how urgency) (int64, error) {
+		done, err := b.limit.wait(ctx, chat, group, how)
 		if err != nil {
 			return 0, errNotPosted{err}
 		}
 		defer done()
 		return b.sendMessage(ctx, to, text, m.Buttons, mode)
 	}
-	id, err := attempt(m.HTML, tgbotapi.ModeHTML, wait)
+	id, err := attempt(m.HTML, tgbotapi.ModeHTML, how)
 	if markupRefused(err) {
 		b.o.Count(EventPlainText)
 		b.log.ErrorContext(ctx, "markup was refused, sending plain text", "channel", to.channel.String(), "error", err.Error())
-		id, err = attempt(plainText(m.HTML), "", wait+chatWindow)
+		how.patience += chatWindow
+		id, err = attempt(plainText(m.HTML), "", how)
 	}
 	if e := (*callError)(nil); errors.As(err, &e) && e.refused && e.retry > 0 {
 		b.o.Count(EventTooFast)

@@ -567,6 +567,41 @@ func TestSpeedOverManyChats(t *testing.T) {
 	})
 }
 
+func TestQuestionsCannotKeepADigestAway(t *testing.T) {
+	world(t, faketelegram.Options{}, nil, func(r *rig) {
+		ann, troll := r.fake.User("Ann"), r.fake.User("Troll")
+		group := r.fake.Supergroup("Desk", ann, troll)
+		stop := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				case <-time.After(500 * time.Millisecond):
+					troll.Says(group, "/status")
+				}
+			}
+		})
+		time.Sleep(10 * time.Minute)
+		start := time.Now()
+		for range 4 {
+			if _, err := r.bot.Send(r.t.Context(), delivery(t, channelOf(group), morning(flood()))); err != nil {
+				t.Errorf("after %v: %v", time.Since(start), err)
+			}
+		}
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("four digests took %v in a group full of questions", d)
+		}
+		close(stop)
+		wg.Wait()
+		if n := r.fake.Answered(429); n != 0 {
+			t.Errorf("%d requests were too fast", n)
+		}
+		r.settle(2 * time.Minute)
+	})
+}
+
 func TestRetryAfterIsLaw(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := setup(t, faketelegram.Options{}, nil)
