@@ -35,9 +35,11 @@ func (s *Store) SearchArticles(ctx context.Context, workspace, words string, lim
 		return nil, nil
 	}
 	q := s.reader()
-	articles, err := list(ctx, q, scanArticle, `SELECT `+articleColumns+` FROM articles
-		WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?)) AND `+q.match()+`
-		ORDER BY at DESC, id LIMIT ?`, workspace, briefing.OperatorWorkspace, q.matchArg(terms), limit)
+	// The texts are read of those only that are shown.
+	articles, err := list(ctx, q, scanArticle, `SELECT `+articleColumns+` FROM articles WHERE id IN (
+			SELECT id FROM articles WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?)) AND `+q.match()+`
+			ORDER BY at DESC, id LIMIT ?)
+		ORDER BY at DESC, id`, workspace, briefing.OperatorWorkspace, q.matchArg(terms), limit)
 	return articles, wrap("search articles", err)
 }
 

@@ -31,12 +31,13 @@ func (s *Store) Status(ctx context.Context, workspace string) (briefing.Status, 
 }
 
 func (s *Store) articleStatus(ctx context.Context, workspace string, st *briefing.Status) error {
-	const theirs = ` FROM articles WHERE source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?))`
+	const theirs = `source_id IN (SELECT id FROM sources WHERE removed = 0 AND workspace IN (?, ?))`
 	q := s.reader()
-	if err := q.row(ctx, `SELECT count(*)`+theirs, workspace, briefing.OperatorWorkspace).Scan(&st.Articles); err != nil {
+	if err := q.row(ctx, `SELECT count(*) FROM articles WHERE `+theirs, workspace, briefing.OperatorWorkspace).Scan(&st.Articles); err != nil {
 		return err
 	}
-	newest, err := list(ctx, q, scanOne[int64], `SELECT fetched`+theirs+` ORDER BY fetched DESC LIMIT 1`, workspace, briefing.OperatorWorkspace)
+	// The plus keeps SQLite from sorting all of theirs: the newest are soon found by age.
+	newest, err := list(ctx, q, scanOne[int64], `SELECT fetched FROM articles WHERE +`+theirs+` ORDER BY fetched DESC LIMIT 1`, workspace, briefing.OperatorWorkspace)
 	if len(newest) > 0 {
 		st.Newest = timeOf(newest[0])
 	}
