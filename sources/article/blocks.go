@@ -36,6 +36,8 @@ type block struct {
 	surely []bool
 	// cell is true inside a table.
 	cell bool
+	// stock is whether it is a stock line of the site's; see boilerplate.
+	stock answer
 	// confirmed says whether the page's own data has the block in the article's text.
 	confirmed verdict
 	// dropped is true where it is furniture.
@@ -46,6 +48,23 @@ type block struct {
 	weight float64
 	// quote is true inside a blockquote, list inside a list item.
 	quote, list bool
+}
+
+// answer is one that is found out when it is first asked for.
+type answer int
+
+const (
+	unasked answer = iota
+	no
+	yes
+)
+
+// repeats reports whether the block is the title again.
+func (b *block) repeats(title string) bool {
+	if title == "" || b.words < 3 || len(b.text) > 3*len(title)+40 {
+		return false
+	}
+	return alike(b.text, title)
 }
 
 // linkShare is the share of words in links.

@@ -14,8 +14,11 @@ import (
 func bodyOf(blocks []*block, m *meta, title string) body {
 	m.confirm(blocks)
 	strict := choose(blocks, title, false)
+	if words(strict.paragraphs) >= 150 {
+		return strict
+	}
 	loose := choose(blocks, title, true)
-	if words(strict.paragraphs) < 150 && words(loose.paragraphs) > 2*words(strict.paragraphs)+60 {
+	if words(loose.paragraphs) > 2*words(strict.paragraphs)+60 {
 		return loose
 	}
 	return strict
@@ -299,7 +302,7 @@ var leadWords = set("lead lede leadtext standfirst dek deck intro introduction e
 func lead(before []*block, title string) []string {
 	at := -1
 	for i, b := range before {
-		if b.tag == atom.H1 || title != "" && b.words >= 3 && alike(b.text, title) {
+		if b.tag == atom.H1 || b.repeats(title) {
 			at = i
 		}
 	}
@@ -354,7 +357,7 @@ func within(n, top *html.Node) bool {
 
 func keep(b *block, title string) bool {
 	switch {
-	case b.tag == atom.H1 || title != "" && b.words >= 3 && alike(b.text, title):
+	case b.tag == atom.H1 || b.repeats(title):
 		return false
 	case boilerplate(b), b.confirmed == untold && b.words >= 8:
 		return false
@@ -387,6 +390,14 @@ var endRE = regexp.MustCompile(`(?i)^(?:related(?: (?:stories|articles|posts|new
 // boilerplateRE matches lines that sites put between paragraphs.
 var boilerplateRE = regexp.MustCompile(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next|on)\b.{0,200}|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
 
+// boilerplate reports whether a block is such a line. The answer is kept: it is asked
+// for more than once.
 func boilerplate(b *block) bool {
-	return len(b.text) <= 400 && boilerplateRE.MatchString(b.text)
+	if b.stock == unasked {
+		b.stock = no
+		if len(b.text) <= 400 && boilerplateRE.MatchString(b.text) {
+			b.stock = yes
+		}
+	}
+	return b.stock == yes
 }
