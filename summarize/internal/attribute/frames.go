@@ -112,8 +112,9 @@ func (s *sent) isVerb(i int, c cue) bool {
 			return false
 		}
 		next := s.Tag(i + 1)
-		if s.Norm(i) == "forecast" && (s.Norm(i+1) == "." || s.Norm(i+1) == ",") && s.Tag(i-1) == tagger.NNS {
-			return true
+		if w := s.Norm(i + 1); (w == "." || w == "," || w == ";") && (s.Norm(i) == "forecast" && s.Tag(i-1) == tagger.NNS || strings.HasSuffix(s.Norm(i), "s")) {
+			a := s.npLeft(i-1, s.start)
+			return a > s.start && s.Norm(a-1) == "," && s.sourceNoun(span{a, i})
 		}
 		return next == tagger.DT || next == tagger.CD || s.Norm(i+1) == "that" || next == tagger.PRPS || s.Norm(i+1) == "at" && s.Norm(i) != "claims" && false || next == tagger.Dollar
 	}
@@ -405,12 +406,29 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.mask[1] = f.mask[0]
 		f.mask[0] = span{s.leftBoundary(f.source.a), f.source.a}
 	}
+	if c&object != 0 && s.Norm(j) != "that" {
+		f.mask[0].b = s.coordinate(j, f.mask[0].b)
+	}
 	f.weak = have(w)
 	if f.denied {
 		// Nobody asserts what is only denied; the words stay with whoever said them.
 		f.weak = true
 	}
 	s.addFrame(f)
+}
+
+// coordinate is where, after a bare object that starts at j, another verb of the same
+// subject goes on: "expects 1.4 million doses and has set aside 90 million".
+func (s *sent) coordinate(j, end int) int {
+	for k := j; k+1 < end; k++ {
+		if finite(s.Tag(k)) {
+			return end
+		}
+		if s.Norm(k) == "and" && (finite(s.Tag(k+1)) || have(s.Norm(k+1))) {
+			return k
+		}
+	}
+	return end
 }
 
 // relativeFigure is the first token of the figure that the relative clause whose subject
@@ -444,6 +462,10 @@ func (s *sent) relativeFigure(a int) int {
 // loose: a VBN at i that stands for a past tense after a subject ("police said 3").
 func (s *sent) loose(i int) bool {
 	c := cues[s.Norm(i)]
+	if s.Norm(i-1) == "," && s.Norm(i+1) != "by" { // "His lawyer, Beth Aarons, argued"
+		np, _, ok := s.pastParenthesis(i - 1)
+		return ok && s.sourceNoun(np)
+	}
 	if c&(says|object|needsAt|of) == 0 {
 		return false
 	}
@@ -500,6 +522,13 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 	w := s.Norm(e)
 	if strings.HasSuffix(w, "self") || w == "themselves" {
 		e--
+		w = s.Norm(e)
+	}
+	for e > lo && s.calendarAt(e) { // "Kestrel on Tuesday lifted"
+		e--
+		if x := s.Norm(e); x == "on" || x == "in" || x == "late" || x == "early" || x == "last" {
+			e--
+		}
 		w = s.Norm(e)
 	}
 	if w == "who" || w == "which" || w == "that" && s.Tag(e) != tagger.IN {
@@ -1023,7 +1052,7 @@ var consequence = words(`sending pushing driving ending prompting triggering spa
 
 // participial makes the frame of "S said A, adding that B", "claiming that".
 func (s *sent) participial(i int, c cue) {
-	if c&(says|object) == 0 || c&needsDoc != 0 && c&says == 0 {
+	if c&(says|object|of) == 0 || c&needsDoc != 0 && c&says == 0 {
 		return
 	}
 	p := s.Norm(i - 1)
@@ -1296,7 +1325,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 		}
 	}
 	if c&needsDoc != 0 && c&(says|object) == 0 && k == person {
-		if h := s.Norm(h); (h == "pollster" || h == "pollsters") && (w == "gave" || w == "gives" || w == "had") {
+		if (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && (w == "gave" || w == "gives" || w == "had") {
 			return true
 		}
 		return w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"

@@ -617,7 +617,7 @@ func (s *sent) gapsIn(f frame) {
 			j++
 		}
 		kd := s.kindOf(span{a, e})
-		ok := kd == person || kd == body || kd == document || kd == name && at || kd == unknown && s.Norm(a) == "the"
+		ok := kd == person || kd == body || kd == document || kd == name && at || kd == unknown && s.Norm(a) == "the" && s.Norm(e-1) != "rest" && s.Norm(e-1) != "remainder" && s.Norm(e-1) != "other" && s.Norm(e-1) != "total"
 		if !ok || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {
 			continue
 		}

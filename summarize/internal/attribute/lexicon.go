@@ -53,7 +53,7 @@ var cues = func() map[string]cue {
 		predicted predicts predict predicting estimated estimates estimate estimating forecast forecasts forecasting forecasted announced announces recommended recommends recommend recommending advised advises reckoned reckons
 		expected expects expect expecting projected projects project projecting anticipates anticipated anticipate wanted wants want wanting demanded demands demand demanding sought seeks seek seeking
 		offered offers offer offering proposed proposes propose proposing foresees foresaw foresee calculated calculates conceded concedes cites cited sees conceded disputes claims projected suggests suggested pencilled
-		envisages envisaged requested requests request quoted declared repeated repeats repeat reiterated reiterates counts pleaded mentioned stated states denied denies guesses guessed`)
+		envisages envisaged requested requests request quoted declared repeated repeats repeat reiterated reiterates counts mentioned stated states denied denies guesses guessed`)
 	lemma(needsClause, `said says say added adds add told tells tell wrote writes write explained explains noted notes insisted insists argued argues declared recalled recalls observed observes continued
 		believed believes believe believing thinks think thought suspects suspect suspected fears fear feared hopes hope hoped understands assumes assumed finds find found finding discovered learned learnt
 		showed shows show showing shown suggested suggests suggest suggesting indicated indicates indicate indicating implies implied proves proved concluded concludes determined determines heard hears
@@ -62,7 +62,7 @@ var cues = func() map[string]cue {
 		reasoned figured figures reminded reminds informed informs notified assured assures warned warns cautioned cautions countered counters pointed mentions establishes established verified accepts accepted realised read reads doubts doubted guessed wonders
 		feels felt promised recounted recounts agreed underlined underlines underscored quoted volunteered elaborated lamented`)
 	lemma(object, `concede accepts accepted credits credited blames blamed reckons reckon reckoned`)
-	lemma(object|weakly, `saw see promised pledged promises pledges`)
+	lemma(object|weakly, `saw see fear fears feared promised pledged promises pledges`)
 	lemma(of|weakly, `looked looking look hoping banked banking aiming aims sticking sticks stuck stood stands standing braced betting bet`)
 	lemma(needsTally, `shaved shaves slashed slashes hiked narrowed nudged doubled halved held holds left leaves maintained set sets`)
 	lemma(object, `mention mentions`)
@@ -75,7 +75,7 @@ var cues = func() map[string]cue {
 	lemma(needsAt, `has have had`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
-	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke speaks speaking talked talks talking complained complains complaining pleaded appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
+	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke speaks speaking talked talks talking complained complains complaining appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
 	lemma(weakly, `expected expects expect wanted wants want sought seeks offered offers proposed proposes believes believe thinks hopes counted counts observed set sets gave gives has have raised cut suspects feared fears keeps kept sees`)
 	return cues
 }()

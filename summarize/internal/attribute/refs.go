@@ -248,6 +248,9 @@ func (s *sent) plural(np span) bool {
 	case "series", "congress", "press", "news", "united", "states", "nations", "forces":
 		return false
 	}
+	if s.has(np.a, np.b, "&") {
+		return false
+	}
 	if s.Tag(h) == tagger.NNS {
 		return true
 	}

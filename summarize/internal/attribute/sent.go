@@ -265,9 +265,9 @@ func (s *sent) linkLeft(j, lo int) int {
 		if k-1 >= lo && s.Tag(k-1).Noun() {
 			return k - 1
 		}
-	case s.Tag(k) == tagger.VBN && k-1 >= lo && s.Tag(k-1).Noun():
+	case (s.Tag(k) == tagger.VBN || s.Tag(k) == tagger.VBD) && k-1 >= lo && s.Tag(k-1).Noun():
 		return k - 1
-	case s.Tag(k) == tagger.CD && k-1 >= lo && false:
+	case s.Norm(p) == "of" && !s.isNumber(k) && (s.Tag(k) == tagger.CD || w == "some" || w == "both" || w == "several" || w == "many"):
 		return k
 	}
 	return -1

@@ -12,6 +12,9 @@ import (
 // speakers finds who says each quotation of a paragraph.
 func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes []quotation) {
 	for q := range quotes {
+		if quotes[q].by = a.colonSpeaker(sents, q); quotes[q].by != nil {
+			continue
+		}
 		quotes[q].by = a.frameSpeaker(sents, q)
 		if quotes[q].by == nil {
 			quotes[q].by = a.besideSpeaker(sents, q)
@@ -68,6 +71,43 @@ func (a *article) frameSpeaker(sents []*sent, q int) *speaker {
 		if best != nil {
 			by := a.speakerOf(s, best)
 			return &by
+		}
+	}
+	return nil
+}
+
+// colonSpeaker is the subject of the verb right before a colon that opens quotation q:
+// `a claim that Ms Tierney dismissed: "..."`.
+func (a *article) colonSpeaker(sents []*sent, q int) *speaker {
+	for _, s := range sents {
+		for i := range s.quote {
+			if s.quoteAt(i) != q {
+				continue
+			}
+			if i == 0 || s.Norm(i-1) != ":" {
+				return nil
+			}
+			for k := i - 2; k > max(s.start, i-12); k-- {
+				if s.Norm(k) == ";" || s.Norm(k) == `"` {
+					return nil
+				}
+				if !finite(s.Tag(k)) && s.Tag(k) != tagger.VBN || s.Tag(k) == tagger.MD {
+					continue
+				}
+				np, ref, ok := s.subjectLeft(s.group(k).start)
+				if !ok {
+					return nil
+				}
+				if kd := s.kindOf(np); ref == "" && kd != person && kd != name && kd != body {
+					return nil
+				}
+				by := a.named(s, np, ref)
+				if by != nil {
+					by.cue = s.Tokens[k].Span
+				}
+				return by
+			}
+			return nil
 		}
 	}
 	return nil

@@ -78,6 +78,14 @@ func (l *Line) amount(i int) (amount, bool) {
 		return a, true
 	}
 	j := n.to
+	if n.vague && l.Norm(j) == "of" { // "hundreds of kilometres", "millions of dollars"
+		if u, ok := l.unitAt(j + 1); ok && u.kind != news.KindDuration || ok && u.end > j+1 && u.kind == news.KindDuration {
+			u.raw = n.to
+			a.unitHit, a.hasUnit = u, true
+			a.value *= u.factor
+			return a, true
+		}
+	}
 	for l.Norm(j) == "more" || l.Norm(j) == "further" || l.Norm(j) == "extra" || l.Norm(j) == "additional" {
 		if _, ok := l.unitAt(j + 1); !ok {
 			break

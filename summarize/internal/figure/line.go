@@ -7,6 +7,7 @@
 package figure
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,6 +44,9 @@ var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebe
 // adjectiveNouns are nouns of people that are also adjectives.
 var adjectiveNouns = set("official", "executive", "representative", "relative", "local", "expert", "veteran", "professional", "adult", "native", "militant", "insurgent", "regular", "superior", "conservative", "liberal", "democrat", "republican")
 
+// cueAfter follow a plural of people who speak.
+var cueAfter = set("said", "say", "had", "have", "told", "forecast", "expect", "expected", "estimate", "believe", "warned", "warn", "put", "reckon", "predict", "fear", "want", "think", "claim", "claimed", "see", "who", "in", "at")
+
 var pluralPeople = set("analysts", "economists", "officials", "forecasters", "experts", "scientists", "researchers", "investigators", "prosecutors", "lawyers", "residents", "witnesses", "organisers", "organizers", "campaigners", "regulators", "ministers", "lawmakers", "investors", "traders", "authorities", "survivors", "protesters", "employees", "workers", "ministries", "hospitals", "statistics", "documents", "data", "strategists", "activists", "unions", "insurers", "rescuers", "firefighters")
 
 // repair corrects tags of words that matter here and that the tagger often errs on.
@@ -62,6 +66,16 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.VBZ
 		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev.Noun() || prev == tagger.POS):
 			l.Tags[i] = tagger.NN
+		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "to" && prev.Noun() && l.Tag(i-1) != tagger.CD:
+			l.Tags[i] = tagger.VBZ
+		case t == tagger.VBZ && (strings.HasSuffix(w, "ers") || strings.HasSuffix(w, "ists") || strings.HasSuffix(w, "tors")) && len(w) > 6 && (prev == tagger.NN || prev == tagger.JJ || l.Norm(i-1) == ",") && (cueAfter[l.Norm(i+1)]):
+			l.Tags[i] = tagger.NNS
+		case w == "firm" && !t.Noun() && prev.Noun():
+			l.Tags[i] = tagger.NN
+		case t == tagger.NN && l.Norm(i-1) == "," && (w == "noting" || w == "saying" || w == "adding" || w == "citing" || w == "warning" || w == "claiming" || w == "estimating" || w == "quoting"):
+			l.Tags[i] = tagger.VBG
+		case t == tagger.NNS && l.Norm(i-1) == "," && !finite && l.Tag(i-2) == tagger.NNP && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.Dollar) && i > 4:
+			l.Tags[i] = tagger.VBZ
 		case t.Verb() && pluralPeople[w]:
 			l.Tags[i] = tagger.NNS
 		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts") && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):

@@ -39,7 +39,7 @@ var before = []phrase{
 	{[]string{"approximately"}, news.About}, {[]string{"approx"}, news.About}, {[]string{"approx."}, news.About}, {[]string{"circa"}, news.About}, {[]string{"nearly"}, news.About},
 	{[]string{"almost"}, news.About}, {[]string{"estimated"}, news.About}, {[]string{"maybe"}, news.About}, {[]string{"perhaps"}, news.About},
 	{[]string{"approaching"}, news.About}, {[]string{"nearing"}, news.About}, {[]string{"virtually"}, news.About}, {[]string{"practically"}, news.About}, {[]string{"broadly"}, news.About}, {[]string{"loosely"}, news.About},
-	{[]string{"over"}, news.Over}, {[]string{"above"}, news.Over}, {[]string{"exceeding"}, news.Over}, {[]string{"exceeded"}, news.Over}, {[]string{"exceeds"}, news.Over}, {[]string{"exceed"}, news.Over}, {[]string{"topping"}, news.Over}, {[]string{"topped"}, news.Over}, {[]string{"surpassing"}, news.Over}, {[]string{"surpassed"}, news.Over}, {[]string{"beyond"}, news.Over}, {[]string{"past"}, news.Over},
+	{[]string{"over"}, news.Over}, {[]string{"above"}, news.Over}, {[]string{"exceeding"}, news.Over}, {[]string{"exceeded"}, news.Over}, {[]string{"exceeds"}, news.Over}, {[]string{"exceed"}, news.Over}, {[]string{"topping"}, news.Over}, {[]string{"top"}, news.Over}, {[]string{"tops"}, news.Over}, {[]string{"topped"}, news.Over}, {[]string{"surpassing"}, news.Over}, {[]string{"surpassed"}, news.Over}, {[]string{"beyond"}, news.Over}, {[]string{"past"}, news.Over},
 	{[]string{"under"}, news.Under}, {[]string{"below"}, news.Under}, {[]string{"minimum"}, news.AtLeast}, {[]string{"maximum"}, news.AtMost}, {[]string{"within"}, news.AtMost},
 	{[]string{"only"}, news.Exact}, {[]string{"just"}, news.Exact}, {[]string{"exactly"}, news.Exact}, {[]string{"precisely"}, news.Exact}, {[]string{"another"}, news.Exact}, {[]string{"fully"}, news.Exact},
 	{[]string{"record"}, news.Exact}, {[]string{"merely"}, news.Exact}, {[]string{"the"}, news.Exact}, {[]string{"well"}, news.Exact}, {[]string{"far"}, news.Exact}, {[]string{"slightly"}, news.Exact}, {[]string{"somewhere"}, news.Exact}, {[]string{"anywhere"}, news.Exact}, {[]string{"considerably"}, news.Exact}, {[]string{"significantly"}, news.Exact}, {[]string{"comfortably"}, news.Exact},
@@ -200,6 +200,8 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 		}
 	case "exceeded", "exceeds", "exceed", "topped", "surpassed":
 		return false
+	case "top", "tops":
+		return !l.Tag(a).Verb()
 	case "record":
 		return l.Tag(a-1) == tagger.TO
 	}

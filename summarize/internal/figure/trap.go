@@ -490,7 +490,7 @@ func (l *Line) persons(i int) bool {
 // ageGroup: "those under 25", "people over 65", "children under 5".
 func (l *Line) ageGroup(i int) bool {
 	switch l.Norm(i) {
-	case "those", "people", "anyone", "everyone", "men", "women", "adults", "children", "patients", "workers", "residents", "persons", "boys", "girls", "kids", "youths", "pupils", "all", "aged", "nobody", "somebody", "someone", "pensioners", "voters", "drivers", "players", "citizens", "and":
+	case "those", "people", "anyone", "everyone", "men", "women", "adults", "children", "patients", "workers", "residents", "persons", "boys", "girls", "kids", "youths", "pupils", "all", "aged", "nobody", "somebody", "someone", "pensioners", "voters", "drivers", "players", "citizens", "them", "and":
 		return l.Norm(i) != "and" && l.Norm(i) != "all"
 	}
 	return false
@@ -600,6 +600,9 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	}
 	if nameNouns[prev] && l.Tag(i-1).Noun() && !plural {
 		return a.end
+	}
+	if l.Capital(i-1) && (prev == "route" || prev == "highway" || prev == "interstate" || prev == "section" || prev == "article" || prev == "channel" || prev == "gate" || prev == "terminal" || prev == "platform" || prev == "flight" || prev == "room") {
+		return a.end // "Highway 61 drivers"
 	}
 	if prev == "number" || prev == "numbered" || prev == "nos" {
 		return a.end
@@ -762,7 +765,7 @@ func (l *Line) oneTrap(a *amount, _ bool) int {
 		}
 		return a.end
 	}
-	if l.Tag(i-1) == tagger.JJ || l.Tag(i-1) == tagger.JJS || l.Tag(i-1) == tagger.JJR {
+	if (l.Tag(i-1) == tagger.JJ || l.Tag(i-1) == tagger.JJS || l.Tag(i-1) == tagger.JJR) && l.Norm(i-1) != "least" && l.Norm(i-1) != "most" {
 		return a.end
 	}
 	if l.oneCounts(i, a) {
@@ -883,7 +886,9 @@ func (l *Line) anaphor(a *amount, _ bool) int {
 			return a.end
 		}
 	case "us", "we", "you", "them":
-		return a.end
+		if prev != "them" && l.Norm(a.end) != "times" || l.Tag(a.end) == tagger.Punct {
+			return a.end
+		}
 	case "between":
 		if l.Norm(a.end) == "," {
 			return a.end
