@@ -88,6 +88,8 @@ type Button struct {
 	// Data is at most 64 bytes (Telegram's limit), made by ButtonData and read by
 	// ParseButton.
 	Data string
+	// URL, where set, is an address that the button opens; Data is empty then.
+	URL string
 }
 
 // Choice is one suggestion for an option being typed.

@@ -145,7 +145,7 @@ func Notes(d news.Digest) []string {
 }
 
 // DigestButtons are the buttons under the last message of a digest: [Receipts]
-// [Figures]. None where the digest has no key, because nothing is stored then that a
+// [Figures], and [Open] where it has a page. None where the digest has no key, because nothing is stored then that a
 // press could ask for.
 func DigestButtons(d news.Digest) []Button {
 	if d.Key == "" || len(d.Stories) == 0 {
@@ -154,6 +154,7 @@ func DigestButtons(d news.Digest) []Button {
 	return buttons(
 		Button{Label: "Receipts", Data: ButtonData(ActionReceipts, d.Key)},
 		Button{Label: "Figures", Data: ButtonData(ActionFigures, d.Key)},
+		Button{Label: "Open", URL: linkButton(d.URL)},
 	)
 }
 
@@ -180,11 +181,23 @@ func DeliveryButtons(id int64) []Button {
 	)
 }
 
-// buttons leaves out those whose data could not be made.
+// maxButtonURL is the longest address of a button (Discord's limit).
+const maxButtonURL = 512
+
+// linkButton is the address of a page for a button; empty where a platform would not
+// take it.
+func linkButton(address string) string {
+	if safe, ok := SafeURL(address, maxButtonURL); ok {
+		return safe
+	}
+	return ""
+}
+
+// buttons leaves out those whose data could not be made and that open nothing.
 func buttons(bs ...Button) []Button {
 	var out []Button
 	for _, b := range bs {
-		if b.Data != "" {
+		if b.Data != "" || b.URL != "" {
 			out = append(out, b)
 		}
 	}

@@ -93,6 +93,14 @@ func TestDigestButtons(t *testing.T) {
 	if len(bs) != 2 || bs[0].Data != "receipts:k7Qm2xw9ab" || bs[1].Data != "figures:k7Qm2xw9ab" {
 		t.Errorf("buttons = %+v", bs)
 	}
+	d.URL = "https://news.example/d/k7Qm2xw9ab"
+	if bs := bot.DigestButtons(d); len(bs) != 3 || bs[2] != (bot.Button{Label: "Open", URL: d.URL}) {
+		t.Errorf("with a page the buttons are %+v", bs)
+	}
+	d.URL = "javascript:alert(1)"
+	if bs := bot.DigestButtons(d); len(bs) != 2 {
+		t.Errorf("an address that is none gives the buttons %+v", bs)
+	}
 	d.Key = ""
 	if bs := bot.DigestButtons(d); bs != nil {
 		t.Errorf("a digest that is not stored has buttons %+v", bs)

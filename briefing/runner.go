@@ -24,6 +24,9 @@ type Runner struct {
 	Now       func() time.Time
 	// NewKey gives a random digest key, 26 characters of base32.
 	NewKey func() string
+	// PageURL gives the address of a digest's page by its key, "" for none; nil means that
+	// there are no pages.
+	PageURL func(key string) string
 	// OnDropped is told how many bullets of a digest failed the check against their
 	// receipts; nil is allowed.
 	OnDropped func(n int)
@@ -102,7 +105,7 @@ func (r *Runner) RunNow(ctx context.Context, b Briefing, now time.Time) (news.Di
 // topic is not empty, only articles that hold all of its words count.
 func (r *Runner) Compose(ctx context.Context, b Briefing, w Window, topic string) (news.Digest, error) {
 	d, _, err := r.compose(ctx, b, w, w.To, topic, nil)
-	d.Key = ""
+	d.Key, d.URL = "", ""
 	return d, err
 }
 
@@ -204,6 +207,9 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 	d := news.Digest{
 		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone,
 		Stories: ed.Stories, More: ed.More, Dropped: ed.Dropped, Notes: notes(sources, ed, loc),
+	}
+	if r.PageURL != nil {
+		d.URL = r.PageURL(d.Key)
 	}
 	return d, ed.StoryOf, nil
 }

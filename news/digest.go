@@ -59,6 +59,9 @@ type Digest struct {
 	// bits), so that who was not shown a page cannot guess its address. The Runner gives
 	// it. Empty for a digest that is not stored, which then has no buttons.
 	Key string
+	// URL is the address of the digest's page for readers; empty where there is none. The
+	// Runner gives it.
+	URL string
 	// BriefingID names the briefing; empty for a digest made on demand.
 	BriefingID string
 	// Name is the briefing's name, the first words a reader sees.

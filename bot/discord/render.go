@@ -231,11 +231,15 @@ func buttonRow(list []bot.Button) []discordgo.MessageComponent {
 	seen := map[string]bool{}
 	for _, b := range list {
 		label := bot.Cut(bot.Inert(bot.CleanLine(b.Label)), maxButtonLabel, bot.UTF16Len)
-		if b.Data == "" || label == "" || seen[b.Data] || bot.UTF16Len(b.Data) > maxCustomID || len(row.Components) == maxButtons {
+		if (b.Data == "") == (b.URL == "") || label == "" || seen[b.Data+b.URL] || bot.UTF16Len(b.Data) > maxCustomID || len(row.Components) == maxButtons {
 			continue
 		}
-		seen[b.Data] = true
-		row.Components = append(row.Components, discordgo.Button{Label: label, CustomID: b.Data, Style: discordgo.SecondaryButton})
+		seen[b.Data+b.URL] = true
+		style := discordgo.SecondaryButton
+		if b.URL != "" {
+			style = discordgo.LinkButton
+		}
+		row.Components = append(row.Components, discordgo.Button{Label: label, CustomID: b.Data, URL: b.URL, Style: style})
 	}
 	if len(row.Components) == 0 {
 		return nil

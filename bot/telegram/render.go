@@ -39,7 +39,8 @@ func (m message) body() ([]byte, error) {
 
 type button struct {
 	Text string `json:"text"`
-	Data string `json:"callback_data"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
 }
 
 // Render gives the messages of a digest in order, each within 4096 characters after
@@ -455,13 +456,13 @@ const rowLen = 4
 func buttonRow(bs []bot.Button) [][]button {
 	var rows [][]button
 	for _, b := range bs {
-		if b.Data == "" || len(b.Data) > 64 || bot.CleanLine(b.Label) == "" {
+		if (b.Data == "") == (b.URL == "") || len(b.Data) > 64 || bot.CleanLine(b.Label) == "" {
 			continue
 		}
 		if len(rows) == 0 || len(rows[len(rows)-1]) == rowLen {
 			rows = append(rows, nil)
 		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], button{bot.CleanLine(b.Label), b.Data})
+		rows[len(rows)-1] = append(rows[len(rows)-1], button{bot.CleanLine(b.Label), b.Data, b.URL})
 	}
 	return rows
 }

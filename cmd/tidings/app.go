@@ -64,6 +64,7 @@ func openApp(ctx context.Context, cfg config.Config, s streams, log *slog.Logger
 	}
 	a.client = sources.NewClient(sources.Options{Version: programVersion(), Contact: cfg.Fetch.Contact, AllowPrivate: cfg.Fetch.AllowPrivate})
 	runner := newRunner(a.store)
+	runner.PageURL = web.Links{PublicURL: cfg.Web.PublicURL}.Digest
 	runner.Store = loggedRuns{metrics.Runs(a.store, time.Now), log}
 	a.handler = answers{newHandler(a.store, a.client, runner), log, metrics}
 	if a.queue, err = queue.New(ctx, a.work(runner, metrics)); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -120,7 +121,7 @@ func startBots(t *testing.T, bin, database, schedule string) *bots {
 	b.group = b.telegram.Group("News", b.admin)
 	api := httptest.NewServer(b.telegram)
 	t.Cleanup(api.Close)
-	config := fmt.Sprintf("database: %s\ndiscord: {token: %q, api_url: %q}\ntelegram: {token: %q, api_url: %q}\nweb: {listen: \"127.0.0.1:0\"}\nfetch: {allow_private: [127.0.0.0/8]}\nsources:\n",
+	config := fmt.Sprintf("database: %s\ndiscord: {token: %q, api_url: %q}\ntelegram: {token: %q, api_url: %q}\nweb: {listen: \"127.0.0.1:0\", public_url: \"https://news.example.org\"}\nfetch: {allow_private: [127.0.0.0/8]}\nsources:\n",
 		database, fakediscord.Token, b.discord.URL(), faketelegram.DefaultToken, api.URL)
 	for _, s := range room.Sources() {
 		config += fmt.Sprintf("  - {name: %q, url: %q}\n", s.Name, s.URL)
@@ -310,12 +311,23 @@ func (b *bots) answerCommands(t *testing.T) {
 func (b *bots) checkPosts(t *testing.T) {
 	t.Helper()
 	const says = "Health Minister Graciela Monti"
-	discord, telegram := "", ""
+	discord, telegram, pages, open := "", "", 0, 0
 	for _, m := range b.news.Messages() {
 		discord += words(m)
+		for _, button := range m.Buttons {
+			if strings.HasPrefix(button.URL, "https://news.example.org/d/") {
+				pages++
+			}
+		}
 	}
 	for _, m := range b.group.FromBot() {
 		telegram += m.Text()
+		if slices.Contains(m.Buttons(), "Open") {
+			open++
+		}
+	}
+	if pages != 1 || open != 1 {
+		t.Errorf("%d posts on Discord and %d on Telegram lead to the digest's page, want one each", pages, open)
 	}
 	for place, text := range map[string]string{"Discord": discord, "Telegram": telegram, "the console": b.out.String()} {
 		if !strings.Contains(text, says) {
