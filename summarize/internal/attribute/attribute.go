@@ -100,7 +100,7 @@ func (a *article) paragraph(i int, p *Paragraph, next *Paragraph) {
 			m.Figure.Attribution = a.attribution(s, m, quotes, hedges)
 		}
 		out.Attribution = a.whole(s, out, quotes, hedges)
-		for _, q := range quotes {
+		for _, q := range quotes[min(s.firstQuote, len(quotes)):min(s.firstQuote+len(s.quoteSpans), len(quotes))] {
 			if q.Inner.Empty() || !out.Line.Span.Contains(news.Span{Start: q.Start, End: q.Start + 1}) {
 				continue
 			}

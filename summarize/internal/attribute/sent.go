@@ -28,9 +28,13 @@ type sent struct {
 	// quote is for each token the number of the quotation that it is in, counted
 	// from 1; 0 outside. A mark belongs to its quotation.
 	quote []int
+	// quoteSpans are the tokens of each quotation, by its number less one.
+	quoteSpans []span
 	// firstQuote is the index in the paragraph of the quotation numbered 1.
 	firstQuote int
 	frames     []frame
+	// outside is the number of words outside quotations, -1 before it was counted.
+	outside int
 	// paragraph and index count the paragraphs and sentences of the article.
 	paragraph, index int
 	// cited holds, by the first token of a subject, what it is said to cite.
@@ -88,7 +92,7 @@ func have(w string) bool {
 
 // newSent prepares the sentence s; quotes are the spans of the paragraph's quotations.
 func newSent(s *Sentence, quotes []news.Span) *sent {
-	x := &sent{Line: &s.Line, cited: map[int]span{}}
+	x := &sent{Line: &s.Line, cited: map[int]span{}, outside: -1}
 	x.quote = make([]int, len(x.Tokens))
 	q := 0
 	for i, t := range x.Tokens {
@@ -97,6 +101,10 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 		}
 		if q < len(quotes) && quotes[q].Overlaps(t.Span) {
 			x.quote[i] = q + 1
+			for len(x.quoteSpans) <= q {
+				x.quoteSpans = append(x.quoteSpans, span{i, i})
+			}
+			x.quoteSpans[q].b = i + 1
 		}
 	}
 	x.start = x.dateline()

@@ -12,6 +12,8 @@ import (
 // speakers finds who says each quotation of a paragraph.
 func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes []quotation) {
 	for q := range quotes {
+		from, to := holding(sents, q)
+		sents := sents[from:to]
 		if quotes[q].by = a.colonSpeaker(sents, q); quotes[q].by != nil {
 			continue
 		}
@@ -40,17 +42,39 @@ func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes [
 	}
 }
 
+// holding are the sentences, from one index up to another, that hold a part of
+// quotation q.
+func holding(sents []*sent, q int) (from, to int) {
+	lo, hi := 0, len(sents)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if sents[mid].firstQuote+len(sents[mid].quoteSpans) <= q {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	end := lo
+	for end < len(sents) && !sents[end].tokensOf(q).empty() {
+		end++
+	}
+	return lo, end
+}
+
+// tokensOf are the tokens of s in quotation q of the paragraph.
+func (s *sent) tokensOf(q int) span {
+	if n := q - s.firstQuote; n >= 0 && n < len(s.quoteSpans) {
+		return s.quoteSpans[n]
+	}
+	return span{}
+}
+
 // frameSpeaker is the source of the frame that holds quotation q.
 func (a *article) frameSpeaker(sents []*sent, q int) *speaker {
 	for _, s := range sents {
 		var best *frame
-		total := 0
-		for i := range s.quote {
-			if s.quoteAt(i) == q {
-				total++
-			}
-		}
-		if total == 0 {
+		in := s.tokensOf(q)
+		if in.empty() {
 			continue
 		}
 		for k := range s.frames {
@@ -58,13 +82,8 @@ func (a *article) frameSpeaker(sents []*sent, q int) *speaker {
 			if f.weak || f.denied || f.resolved.Empty() || s.quoteAt(f.cue.a) >= 0 {
 				continue
 			}
-			held := 0
-			for i := range s.quote {
-				if s.quoteAt(i) == q && f.covers(i) {
-					held++
-				}
-			}
-			if held*2 >= total && (best == nil || f.size() < best.size()) {
+			held := overlap(in, f.mask[0]) + overlap(in, f.mask[1])
+			if held*2 >= in.len() && (best == nil || f.size() < best.size()) {
 				best = f
 			}
 		}
@@ -80,10 +99,8 @@ func (a *article) frameSpeaker(sents []*sent, q int) *speaker {
 // `a claim that Ms Tierney dismissed: "..."`.
 func (a *article) colonSpeaker(sents []*sent, q int) *speaker {
 	for _, s := range sents {
-		for i := range s.quote {
-			if s.quoteAt(i) != q {
-				continue
-			}
+		if in := s.tokensOf(q); !in.empty() {
+			i := in.a
 			if i == 0 || s.Norm(i-1) != ":" {
 				return nil
 			}
@@ -120,18 +137,11 @@ var describing = words(`called calls calling described describes describing dubb
 // besideSpeaker is the noun phrase beside quotation q with any verb: `"...," he laughed`.
 func (a *article) besideSpeaker(sents []*sent, q int) *speaker {
 	for _, s := range sents {
-		first, last := -1, -1
-		for i := range s.quote {
-			if s.quoteAt(i) == q {
-				if first < 0 {
-					first = i
-				}
-				last = i
-			}
-		}
-		if first < 0 {
+		in := s.tokensOf(q)
+		if in.empty() {
 			continue
 		}
+		first, last := in.a, in.b-1
 		if np, ref, ok := s.afterQuote(last + 1); ok {
 			if by := a.named(s, np, ref); by != nil {
 				return by
@@ -231,29 +241,11 @@ func (a *article) lineSpeaker(line news.Span) *speaker {
 // nearSpeaker is who speaks around quotation q: the speaker of the quotation before it in
 // the paragraph, the source of the sentence before it, or of the one after.
 func (a *article) nearSpeaker(para int, sents []*sent, quotes []quotation, q int) *speaker {
-	at := -1
-	whole := false
-	for k, s := range sents {
-		for i := range s.quote {
-			if s.quoteAt(i) == q {
-				if at < 0 {
-					at = k
-				}
-			}
-		}
-	}
-	if at < 0 {
+	at, to := holding(sents, q)
+	if at == to {
 		return nil
 	}
-	s := sents[at]
-	outside := 0
-	for i := range s.quote {
-		if s.quote[i] == 0 && s.Tag(i) != tagger.Punct {
-			outside++
-		}
-	}
-	whole = outside <= 2
-	if !whole {
+	if sents[at].outsideQuotes() > 2 {
 		return nil // words of the article around it: scare quotes, titles
 	}
 	if q > 0 && quotes[q-1].by != nil {
@@ -282,6 +274,21 @@ func (a *article) nearSpeaker(para int, sents []*sent, quotes []quotation, q int
 	}
 	return nil
 }
+
+// outsideQuotes is the number of words outside quotations.
+func (s *sent) outsideQuotes() int {
+	if s.outside < 0 {
+		s.outside = 0
+		for i := range s.quote {
+			if s.quote[i] == 0 && s.Tag(i) != tagger.Punct {
+				s.outside++
+			}
+		}
+	}
+	return s.outside
+}
+
+func overlap(a, b span) int { return max(0, min(a.b, b.b)-max(a.a, b.a)) }
 
 func lastFrame(s *sent) *frame {
 	for k := len(s.frames) - 1; k >= 0; k-- {

@@ -14,6 +14,11 @@ const maxPhrase = 9
 func (l *Line) count(m *Mention) {
 	f := &m.Figure
 	j := m.End
+	if l.Norm(j) == "-" && l.Glued(j) && l.Glued(j+1) && l.Tag(j+1) != tagger.Punct && l.Tag(j+1) != tagger.CD { // "a 740-bed hospital"
+		m.Noun, m.End = j+1, j+2
+		f.Unit = l.nounUnit(j + 1)
+		return
+	}
 	noun := l.headAfter(j)
 	if noun < 0 {
 		if w := l.Norm(j); people[w] && w != "missing" || w == "missing" && l.Tag(j+1) != tagger.DT || l.partOf(j) {

@@ -182,6 +182,9 @@ func (l *Line) phone(i int) int {
 	w := l.Norm(i)
 	j, digits := i, 0
 	for digitAt(l, j) && strings.Trim(l.Norm(j), "0123456789") == "" {
+		if j > i && l.Text[l.Tokens[j-1].Span.End:l.Tokens[j].Span.Start] > " " {
+			return i // fixed spaces group the digits of one number
+		}
 		digits += len(l.Norm(j))
 		j++
 		if l.Norm(j) == "-" && l.Glued(j) && l.Glued(j+1) || l.Norm(j) == ")" {
