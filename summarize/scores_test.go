@@ -182,7 +182,7 @@ func TestScoreRepeatedParagraphs(t *testing.T) {
 		return nil
 	})
 	t.Logf("found %d, wrong %d, missed %d", found, wrong, missed)
-	atLeast(t, "wikinews repeated paragraphs F1", f1(found, wrong, missed), 0.9)
+	atLeast(t, "wikinews repeated paragraphs F1", f1(found, wrong, missed), 0.98)
 }
 
 func TestScorePairs(t *testing.T) {
@@ -303,10 +303,10 @@ func TestScoreLedger(t *testing.T) {
 		read  func(event) func(news.Article) Reading
 		floor float64
 	}{
-		{"figures, measures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, true) }, 0},
-		{"figures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, false) }, 0},
-		{"credits of the labels", creditReader, 0},
-		{"nothing of the labels", func(event) func(news.Article) Reading { return Read }, 0},
+		{"figures, measures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, true) }, 0.75},
+		{"figures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, false) }, 0.73},
+		{"credits of the labels", creditReader, 0.82},
+		{"nothing of the labels", func(event) func(news.Article) Reading { return Read }, 0.78},
 	}
 	for _, tt := range readers {
 		t.Run(tt.name, func(t *testing.T) {

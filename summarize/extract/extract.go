@@ -237,31 +237,26 @@ func (d *desk) merit(c *candidate) float64 {
 		return m
 	}
 	age := d.newest.Sub(t).Hours() / 48
-	fade := staleness
-	if !d.lead { // the lead says how things stand
-		fade = leadStaleness
-	}
-	return m * (1 - fade*min(max(age, 0), 1))
+	return m * (1 - staleness*min(max(age, 0), 1))
 }
 
 const (
 	// quantityBonus is what a new quantity adds to the share of weight that a sentence
-	// covers: a digest of figures prefers the sentence that has one.
-	quantityBonus = 0.25
-	// staleness is the share that a sentence loses in two days, leadStaleness the share
-	// that one loses as the lead.
-	staleness, leadStaleness = 0.5, 0.8
+	// covers: a digest of figures prefers the sentence that has one. The more texts
+	// there are, the better they tell by themselves what matters, and the less it adds:
+	// half at bonusTexts more than one.
+	quantityBonus, bonusTexts = 0.25, 2
+	// staleness is the share that a sentence loses in two days beside the newest.
+	staleness = 0.8
 )
 
 // bonus rewards quantities that no bullet has told yet: most those that somebody
 // asserts, that several texts have, or that are a record.
 func (d *desk) bonus(c *candidate) float64 {
 	sum := 0.0
-	for k, f := range c.claim.Figures {
+	for _, f := range c.claim.Figures[:min(3, len(c.claim.Figures))] {
 		i := d.rowOf(f)
 		switch {
-		case k == 3:
-			return quantityBonus * sum / d.score.scale(c)
 		case i >= 0 && d.toldRow[i], f.Historic:
 		case f.Kind == news.KindDuration || vague(f):
 			sum += 0.2
@@ -271,7 +266,8 @@ func (d *desk) bonus(c *candidate) float64 {
 			sum += 0.7
 		}
 	}
-	return quantityBonus * sum / d.score.scale(c)
+	each := quantityBonus / (1 + float64(d.score.texts-1)/bonusTexts)
+	return each * sum / d.score.scale(c)
 }
 
 // take turns c into a bullet, where its receipts bear that out.

@@ -79,8 +79,8 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 		if !ok {
 			return news.Bullet{}, false
 		}
-		if a := m.Figure.Attribution; a.Credited() && !ownName(a.Source) {
-			return news.Bullet{}, false
+		if a := m.Figure.Attribution; a.Source != "" && (!a.Credited() || !ownName(a.Source)) {
+			return news.Bullet{}, false // only the sentence can say whose it is
 		}
 		now = append(now, m)
 	}

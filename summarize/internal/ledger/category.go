@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 
 	"tidings/news"
@@ -15,7 +16,7 @@ var categories = map[string]string{
 	"missing":   "miss unaccount",
 	"arrested":  "arrest detain custodi",
 	"displaced": "evacu displac flee fled homeless shelter",
-	"rescued":   "rescu save surviv survivor pull",
+	"rescued":   "rescu surviv survivor",
 	"destroyed": "destroy demolish flatten",
 	"damaged":   "damag",
 	"powerless": "power electr blackout outag",
@@ -57,15 +58,24 @@ func categoryOf(kind news.FigureKind, before, after []string, measure string) st
 			return c
 		}
 	}
+	if kind == news.KindCount && slices.ContainsFunc(before, func(w string) bool { return strings.EqualFold(w, "toll") }) {
+		return "dead"
+	}
+	stem := func(w string) string {
+		if w = strings.ToLower(w); w == "fire" || w == "down" { // the fire service fires nothing
+			return ""
+		}
+		return text.Stem(w)
+	}
 	best, near := "", reach+4
 	for i, w := range after {
-		if c := categoryOfStem[text.Stem(strings.ToLower(w))]; c != "" && i < near {
+		if c := categoryOfStem[stem(w)]; c != "" && i < near {
 			best, near = c, i
 		}
 	}
 	for i := range before {
 		w := before[len(before)-1-i]
-		if c := categoryOfStem[text.Stem(strings.ToLower(w))]; c != "" && i+3 < near {
+		if c := categoryOfStem[stem(w)]; c != "" && i+3 < near {
 			best, near = c, i+3
 		}
 	}

@@ -73,15 +73,23 @@ func joinable(a, b row) bool {
 			if x.Figure.Kind != y.Figure.Kind && !x.guessed && !y.guessed || x.category != "" && y.category != "" && x.category != y.category {
 				return false
 			}
+			if clash(x.years, y.years) || clash(x.months, y.months) {
+				return false
+			}
 			if x.Figure.ArticleID != y.Figure.ArticleID || x.old || y.old || !distinctValue(x, y) {
 				continue
 			}
-			if x.voice == y.voice || same(x, y) == 0 {
+			if x.voice == y.voice || !sideBySide(x, y) && same(x, y) == 0 {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// sideBySide reports whether two named sources speak of a and b next to each other.
+func sideBySide(a, b item) bool {
+	return a.voice != "" && b.voice != "" && a.voice != b.voice && max(a.Order-b.Order, b.Order-a.Order) <= 2
 }
 
 // same is how sure it is that a and b measure one thing; 0 for unsure.
@@ -119,16 +127,10 @@ func same(a, b item) float64 {
 	if tallied(a, b) {
 		return 0.9
 	}
-	if !units || a.subset || b.subset || a.change != b.change || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
+	if !units || a.subset || b.subset || a.change != b.change || clash(a.years, b.years) || clash(a.months, b.months) || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
 		return 0
 	}
-	if len(a.months) > 0 && len(b.months) > 0 && len(shared(a.months, b.months)) == 0 {
-		return 0 // January's and February's
-	}
-	if len(a.years) > 0 && len(b.years) > 0 && len(shared(a.years, b.years)) == 0 {
-		return 0 // this year's and next year's
-	}
-	if f.ArticleID == g.ArticleID && (context < 0.1 && measure < 0.5 || len(a.allPlaces) == 0 != (len(b.allPlaces) == 0)) {
+	if f.ArticleID == g.ArticleID && !(a.category != "" && sideBySide(a, b)) && (context < 0.1 && measure < 0.5 || len(a.allPlaces) == 0 != (len(b.allPlaces) == 0)) {
 		return 0 // two values in one article are two things unless they are plainly one
 	}
 	if fell(a, b) && !b.corrects && (a.voice == "" || a.voice != b.voice) {
@@ -152,6 +154,12 @@ func same(a, b item) float64 {
 func tallied(a, b item) bool {
 	return a.voice != "" && a.voice == b.voice && b.total && b.category == "" && grows[a.category] && a.unit == b.unit &&
 		b.Figure.Value > a.Figure.Value && ratio(a.Figure.Value, b.Figure.Value) > 0.3 && a.Figure.ArticleID != b.Figure.ArticleID
+}
+
+// clash reports whether both name a time and none of them is the same: January's and
+// February's, this year's and next year's.
+func clash(a, b []string) bool {
+	return len(a) > 0 && len(b) > 0 && len(shared(a, b)) == 0
 }
 
 // measured is how far a and b measure the same by the words for it; where one has none,
@@ -197,6 +205,9 @@ func alike(a, b item, context, measure float64) float64 {
 	if a.unit == b.unit && a.Figure.Kind == news.KindCount && a.unit != "person" {
 		sure += wUnit
 	}
+	if a.unit == "person" {
+		sure -= 0.2 // people are counted for many things
+	}
 	if sure < alikeAt || a.Figure.Kind == news.KindShare && sure < 2*alikeAt {
 		return 0
 	}
@@ -228,7 +239,7 @@ func together(a, b item) float64 {
 	case !units || a.subset != b.subset || partOf(a, b):
 		return 0
 	case a.old != b.old && b.Order-a.Order <= 2:
-		return 1.6 - 0.1*float64(b.Order-a.Order) + 0.2*ratio(a.Figure.Value, b.Figure.Value)
+		return 1.6 - 0.1*float64(b.Order-a.Order) + 0.4*ratio(a.Figure.Value, b.Figure.Value)
 	case a.voice != b.voice && a.voice != "" && b.voice != "" && b.Order-a.Order <= 2 && contrast(a, b):
 		return 1.2
 	}

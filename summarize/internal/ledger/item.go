@@ -49,7 +49,7 @@ func newItem(m Mention) item {
 	before, after := it.around()
 	it.category = categoryOf(m.Figure.Kind, before, after, m.Figure.Measure)
 	it.subset, it.change = m.Figure.Subset, m.Figure.Change
-	if it.unit == "other" || startsWith(m.Figure.Raw, "another") { // "another 23 were wounded" after the dead
+	if it.unit == "other" || startsWith(m.Figure.Raw, "another") || len(after) > 0 && (after[0] == "others" || after[0] == "other") { // "another 23 were wounded" after the dead
 		it.unit, it.subset = "person", it.category == ""
 	}
 	it.old, it.wrong = looksBack(before, after)
@@ -81,7 +81,9 @@ func newItem(m Mention) item {
 		}
 	}
 	it.subject = sorted(it.subject)
-	it.measure = stems(m.Figure.Measure)
+	it.measure = slices.DeleteFunc(stems(m.Figure.Measure), func(w string) bool { // "people" measures nothing
+		return w == "peopl" || w == "person"
+	})
 	it.context, it.places = sorted(it.context), sorted(it.places)
 	return it
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tidings/news"
 )
@@ -64,7 +66,10 @@ type row []item
 
 // quantity sums up the row.
 func (r row) quantity() news.Quantity {
-	q := news.Quantity{Name: r.name(), Unit: r[len(r)-1].Figure.Unit}
+	q := news.Quantity{Name: r.name(), Unit: r[0].Figure.Unit}
+	if i := slices.IndexFunc(r, func(it item) bool { return !it.guessed }); i >= 0 {
+		q.Unit = r[i].Figure.Unit
+	}
 	for _, it := range r {
 		q.Mentions = append(q.Mentions, news.Mention{Figure: it.Figure, Outlet: it.Outlet, Published: it.Published})
 	}
@@ -125,11 +130,22 @@ var labels = map[string]string{"dead": "dead", "injured": "injured", "missing": 
 // a sentence ("jobs expects", "people talking").
 func phrase(m string) bool {
 	words := strings.Fields(strings.ToLower(m))
-	if len(words) < 2 || number(words[0]) {
+	if len(words) < 2 || number(words[0]) || !strings.ContainsFunc(m, unicode.IsLower) || allNames(m) {
 		return false
 	}
 	last := words[len(words)-1]
-	return !verbEnds[last] && !strings.HasSuffix(last, "ing") && !(len(words) == 2 && strings.HasSuffix(words[0], "s") && strings.HasSuffix(last, "s"))
+	plural := strings.HasSuffix(words[0], "s") || words[0] == "people"
+	return !verbEnds[last] && !strings.HasSuffix(last, "ing") && !(len(words) == 2 && plural && strings.HasSuffix(last, "s"))
+}
+
+// allNames reports whether all words of m are capitalised: a name, not a measure.
+func allNames(m string) bool {
+	for w := range strings.FieldsSeq(m) {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // verbEnds are words that end no phrase. Read-only.

@@ -35,7 +35,17 @@ func settleVoices(items []item) {
 		}
 	}
 	for i := range items {
-		items[i].voice = voice[items[i].source()]
+		it := &items[i]
+		it.voice = voice[it.source()]
+		if it.voice == "" && it.total { // "the health department's tally stood at 19"
+			has := stems(it.Sentence)
+			for _, k := range keys {
+				if within(names[k], has) {
+					it.voice = voice[k]
+					break
+				}
+			}
+		}
 	}
 }
 
@@ -56,7 +66,7 @@ func voiceOf(source string) []string {
 }
 
 // sourceNoise are words of a source that name nobody. Read-only.
-var sourceNoise = set("mr mrs ms dr prof sir gen official officials spokesman spokeswoman spokesperson local state data figures report statement people chief director")
+var sourceNoise = set("model tally count estimate estimates survey website mr mrs ms dr prof sir gen official officials spokesman spokeswoman spokesperson local state data figures report statement people chief director")
 
 // within reports whether all words of a, which is not empty, are in b.
 func within(a, b []string) bool {
