@@ -16,6 +16,9 @@ const (
 	// maxCopies is how many articles that carry one text are read: they differ by a
 	// paragraph at most, and their receipts are those of the text.
 	maxCopies = 3
+	// maxFigures is how many figures of one sentence the ledger takes: a sentence with
+	// more is a table.
+	maxFigures = 16
 )
 
 // Examine reads the articles of a story closely and fills its ledger. Articles that
@@ -90,12 +93,14 @@ func mentions(readings []Reading, origin map[string]string) []ledger.Mention {
 			if _, ok := first[key]; !ok {
 				first[key] = r.Article.Time()
 			}
-			for i, f := range c.Figures {
+			figures := c.Figures[:min(len(c.Figures), maxFigures)]
+			for i, f := range figures {
 				m := ledger.Mention{Figure: f, Sentence: c.Text, Outlet: r.Article.Outlet, Published: r.Article.Time(), Said: first[key], Origin: origin[r.Article.ID], Order: order}
-				for k, g := range c.Figures {
-					if k != i {
-						m.Neighbours = append(m.Neighbours, g.Span)
-					}
+				if i > 0 {
+					m.Neighbours = append(m.Neighbours, figures[i-1].Span)
+				}
+				if i+1 < len(figures) {
+					m.Neighbours = append(m.Neighbours, figures[i+1].Span)
 				}
 				order++
 				out = append(out, m)

@@ -198,12 +198,18 @@ func vague(f news.Figure) bool {
 func (d *desk) stale(c *candidate) bool {
 	for _, f := range c.figures {
 		i, ok := d.rows[place{f.ArticleID, f.Span}]
-		if ok && d.study.Story.Ledger[i].Status == news.Updated && !d.stands(i, f) &&
+		if ok && d.replaced(i) && !d.stands(i, f) &&
 			!slices.ContainsFunc(c.figures, func(g news.Figure) bool { return d.rowOf(g) == i && d.stands(i, g) }) {
 			return true
 		}
 	}
 	return false
+}
+
+// replaced reports whether the row has values that no longer stand.
+func (d *desk) replaced(i int) bool {
+	s := d.study.Story.Ledger[i].Status
+	return s == news.Updated || s == news.Conflict
 }
 
 // rowOf is the ledger row of f, or -1.
@@ -328,14 +334,19 @@ func (d *desk) bullet(c *candidate) news.Bullet {
 // finish fills in what follows from the rest.
 func (d *desk) finish(b *news.Bullet) {
 	b.ID = hash(d.study.Story.ID+"\x00"+b.Key, 8)
-	values := make([]string, len(b.Figures))
-	for i, f := range b.Figures {
+	b.Values = valuesOf(b.Figures)
+}
+
+// valuesOf writes the values as a bullet keeps them.
+func valuesOf(fs []news.Figure) string {
+	values := make([]string, len(fs))
+	for i, f := range fs {
 		values[i] = strconv.FormatFloat(f.Value, 'f', -1, 64)
 		if f.Range {
 			values[i] += "-" + strconv.FormatFloat(f.High, 'f', -1, 64)
 		}
 	}
-	b.Values = strings.Join(values, "|")
+	return strings.Join(values, "|")
 }
 
 // article is the member with that id.
@@ -366,10 +377,15 @@ func (d *desk) keyOf(c *candidate) string {
 	return c.key
 }
 
-// rowKey names a ledger row by what its first mention measures.
+// rowKey names a ledger row: by what happened to the people it counts, else by what its
+// first mention measures, which stays as others join.
 func rowKey(q news.Quantity) string {
 	m := q.Mentions[0].Figure
-	return "row\x00" + string(m.Kind) + "\x00" + strings.ToLower(cmp.Or(q.Name, m.Measure)) + "\x00" + strings.ToLower(m.Unit)
+	name := cmp.Or(m.Measure, q.Name)
+	if q.Unit == "person" && !strings.Contains(q.Name, " ") {
+		name = q.Name
+	}
+	return "row\x00" + string(m.Kind) + "\x00" + strings.ToLower(name) + "\x00" + strings.ToLower(q.Unit)
 }
 
 func hash(s string, n int) string {

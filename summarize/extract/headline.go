@@ -24,6 +24,9 @@ func headline(st summarize.Study, bullets []news.Bullet) string {
 			if !fit(title) || !supportedTitle(title, bullets) {
 				continue
 			}
+			if i > 0 && fit(cleanTitle(a)) && supportedTitle(cleanTitle(a), bullets) {
+				break // parts are for titles that may not be shown whole
+			}
 			told, about := covered(title, bullets), onTheme(title, theme)
 			if i == 2 && about >= 0.4 && !strings.ContainsFunc(title, unicode.IsDigit) { // a topic claims nothing
 				told = max(told, 0.6)

@@ -90,7 +90,7 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if q.Status == news.Conflict {
 		var sides []string
 		for _, m := range now {
-			sides = append(sides, withUnit(m.Figure)+" ("+d.who(m)+")")
+			sides = append(sides, d.withUnit(m.Figure)+" ("+d.who(m)+")")
 		}
 		b.Text = name + ": " + strings.Join(sides, " · ") + " — figures differ"
 		d.back(&b, now...)
@@ -100,12 +100,14 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if !ok || len(now) > 1 {
 		return news.Bullet{}, false
 	}
-	b.Text = name + ": " + lower(was.Figure.Raw) + " → " + withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
+	b.Text = name + ": " + lower(was.Figure.Raw) + " → " + d.withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
 	if q.Corrected {
 		b.Text += ", corrected"
 	}
 	b.Text += " — " + d.who(now[0])
 	d.back(&b, was, now[0])
+	// What was before is no news: a reader who was told 19 learns nothing from "12 → 19".
+	b.Values = valuesOf([]news.Figure{now[0].Figure})
 	return b, true
 }
 
@@ -130,13 +132,24 @@ func lower(raw string) string {
 	return raw
 }
 
-// withUnit prints the figure, with its unit where that is a measure and not in the name.
-func withUnit(f news.Figure) string {
-	switch f.Kind {
-	case news.KindDuration, news.KindMeasure:
-		return lower(f.Raw) + " " + f.Unit
+// withUnit prints the figure, with its unit as printed where that is a measure.
+func (d *desk) withUnit(f news.Figure) string {
+	raw := lower(f.Raw)
+	if f.Kind != news.KindDuration && f.Kind != news.KindMeasure {
+		return raw
 	}
-	return lower(f.Raw)
+	rest := f.Sentence.In(d.article(f.ArticleID).Text)
+	if at := f.Span.End - f.Sentence.Start; at >= 0 && at <= len(rest) {
+		next := firstWord(strings.TrimLeft(rest[at:], " -"))
+		next = strings.TrimRight(next, ".,;:!?”\"")
+		if next != "" && strings.EqualFold(head(next, 1), head(f.Unit, 1)) {
+			return raw + " " + next
+		}
+	}
+	if strings.Contains(raw, f.Unit) {
+		return raw
+	}
+	return raw + " " + f.Unit
 }
 
 // who is whom a mention is credited to.

@@ -95,7 +95,7 @@ func bullet(t *testing.T, b news.Bullet) {
 		t.Errorf("bullet %q has id %q and key %q", b.Text, b.ID, b.Key)
 	case len(b.Receipts) == 0:
 		t.Errorf("bullet %q has no receipt", b.Text)
-	case len(b.Figures) > 0 && strings.Count(b.Values, "|") != len(b.Figures)-1 || len(b.Figures) == 0 && b.Values != "":
+	case strings.Count(b.Values, "|") >= max(len(b.Figures), 1) || (len(b.Figures) == 0) != (b.Values == ""):
 		t.Errorf("bullet %q has %d figures and values %q", b.Text, len(b.Figures), b.Values)
 	case strings.HasPrefix(b.Text, "•") || strings.HasPrefix(b.Text, "- "):
 		t.Errorf("bullet %q starts with its dot", b.Text)

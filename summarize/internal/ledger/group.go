@@ -12,8 +12,7 @@ import (
 	"tidings/summarize/internal/text"
 )
 
-// maxItems bounds how many figures of a story are compared, the newest; the comparison
-// is of each with each.
+// maxItems bounds how many figures of a story are compared.
 const maxItems = 400
 
 // link is how sure it is that two items measure one thing.
@@ -27,7 +26,6 @@ type link struct {
 func group(items []item) []row {
 	settleVoices(items)
 	settlePlaces(items)
-	items = items[max(0, len(items)-maxItems):]
 	var links []link
 	for b := range items {
 		for a := range b {
@@ -290,7 +288,7 @@ func settlePlaces(items []item) {
 	at := map[string]map[string]bool{} // place → articles that name it
 	for _, it := range items {
 		articles[it.Figure.ArticleID] = true
-		for _, w := range words(it.Sentence) {
+		for _, w := range words(head(it.Sentence, maxSentence)) {
 			if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
 				k := text.Stem(strings.ToLower(w))
 				if at[k] == nil {

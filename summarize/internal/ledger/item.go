@@ -11,6 +11,9 @@ import (
 	"tidings/summarize/internal/text"
 )
 
+// maxSentence is how many bytes of a sentence on each side of a figure are looked at.
+const maxSentence = 600
+
 // reach is how many words on each side of a figure tell what it counts.
 const reach = 12
 
@@ -45,7 +48,7 @@ type item struct {
 func newItem(m Mention) item {
 	it := item{Mention: m}
 	it.unit, it.scale = baseUnit(m.Figure)
-	it.guessed = loose(m.Figure.Kind) && it.unit != "person" && (it.unit == "" || !strings.Contains(strings.ToLower(m.Sentence), strings.ToLower(head(m.Figure.Unit, 4))))
+	it.guessed = loose(m.Figure.Kind) && it.unit != "person" && (it.unit == "" || !strings.Contains(strings.ToLower(it.near()), strings.ToLower(head(m.Figure.Unit, 4))))
 	before, after := it.around()
 	it.category = categoryOf(m.Figure.Kind, before, after, m.Figure.Measure)
 	it.subset, it.change = m.Figure.Subset, m.Figure.Change
@@ -142,6 +145,16 @@ func placesIn(words []string) []string {
 	return out
 }
 
+// near is the part of the sentence around the figure.
+func (it *item) near() string {
+	at := it.Figure.Span.Start - it.Figure.Sentence.Start
+	from, to := max(0, at-maxSentence), min(len(it.Sentence), at+maxSentence)
+	if from >= to {
+		return ""
+	}
+	return it.Sentence[from:to]
+}
+
 // around returns the words before and after the figure, as printed, up to the figures
 // beside it: in "21 killed and eight wounded" each number has its own.
 func (it *item) around() (before, after []string) {
@@ -160,9 +173,10 @@ func (it *item) around() (before, after []string) {
 	if start < from || end > to || start < 0 || end > len(it.Sentence) || to > len(it.Sentence) {
 		return nil, nil
 	}
-	before, after = words(it.Sentence[from:start]), words(it.Sentence[end:to])
+	far := max(0, start-maxSentence)
+	before, after = words(it.Sentence[max(from, far):start]), words(it.Sentence[end:min(to, end+maxSentence)])
 	if len(before) < 2 { // "risen by two, to 143"
-		before = words(it.Sentence[:start])
+		before = words(it.Sentence[far:start])
 	}
 	return before[max(0, len(before)-reach):], after[:min(len(after), reach)]
 }

@@ -22,7 +22,8 @@ type Mention struct {
 	Figure news.Figure
 	// Sentence is the words of the figure's sentence.
 	Sentence string
-	// Neighbours are the spans of the other figures of the sentence, in the article.
+	// Neighbours are the spans of the figures before and after it in the sentence, in the
+	// article.
 	Neighbours []news.Span
 	// Outlet and Published are the article's.
 	Outlet    string
@@ -37,9 +38,10 @@ type Mention struct {
 }
 
 // Build returns the rows of a story: one for each measured thing, in order of first
-// mention. A figure that looks back to another event is compared only with the same
+// mention; of more than 400 mentions the newest have one. A figure that looks back to another event is compared only with the same
 // figure elsewhere, and one that is denied with none.
 func Build(mentions []Mention) []news.Quantity {
+	mentions = newest(mentions)
 	items := make([]item, 0, len(mentions))
 	for _, m := range mentions {
 		if m.Figure.Attribution.Denied {
@@ -54,6 +56,18 @@ func Build(mentions []Mention) []news.Quantity {
 		out = append(out, r.quantity())
 	}
 	return out
+}
+
+// newest returns the newest mentions, at most maxItems: each is compared with each.
+func newest(mentions []Mention) []Mention {
+	if len(mentions) <= maxItems {
+		return mentions
+	}
+	sorted := slices.Clone(mentions)
+	slices.SortStableFunc(sorted, func(a, b Mention) int {
+		return cmp.Or(a.Said.Compare(b.Said), strings.Compare(a.Figure.ArticleID, b.Figure.ArticleID), -cmp.Compare(a.Order, b.Order))
+	})
+	return sorted[len(sorted)-maxItems:]
 }
 
 // inTime orders items by publication, then by place.

@@ -161,6 +161,22 @@ func TestALateCopyChangesNothing(t *testing.T) {
 	}
 }
 
+func TestBuildIsBounded(t *testing.T) {
+	sentence := strings.Repeat("12 people and ", 20000)
+	ms := make([]Mention, 20000)
+	for i := range ms {
+		ms[i] = Mention{Sentence: sentence, Order: i, Figure: news.Figure{ArticleID: "a", Raw: "12", Value: float64(i), Kind: news.KindCount, Unit: "person",
+			Span: news.Span{Start: 14 * i, End: 14*i + 2}, Sentence: news.Span{End: len(sentence)}}}
+	}
+	start := time.Now()
+	if rows := Build(ms); len(rows) == 0 || len(rows) > maxItems {
+		t.Errorf("%d rows, want 1 to %d", len(rows), maxItems)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("20,000 figures in one sentence took %v", took)
+	}
+}
+
 func FuzzBuild(f *testing.F) {
 	f.Add("The toll rose to ", " from ", " people killed, police said.", 12.0, 15.0)
 	f.Add("", "", "", 0.0, -1e300)

@@ -38,7 +38,7 @@ func settleVoices(items []item) {
 		it := &items[i]
 		it.voice = voice[it.source()]
 		if it.voice == "" && it.total { // "the health department's tally stood at 19"
-			has := stems(it.Sentence)
+			has := stems(it.near())
 			for _, k := range keys {
 				if within(names[k], has) {
 					it.voice = voice[k]
