@@ -67,11 +67,26 @@ func (d *desk) candidates() []*candidate {
 				continue
 			}
 			cand := &candidate{claim: c, article: i, position: k, first: k < 2, paragraph: paragraph, words: words}
-			cand.leans = d.lexicon.text[words[0]] == "the" && bodies[d.lexicon.text[words[1]]]
+			cand.leans = leans(c.Text)
 			out = append(out, cand)
 		}
 	}
 	return out
+}
+
+// leans reports whether a sentence starts with a definite noun and no name: "The company
+// now counts". "The ministry of health" and "The Colver dam" need nothing before them.
+func leans(t string) bool {
+	words := strings.Fields(head(t, 80))
+	if len(words) < 4 || words[0] != "The" {
+		return false
+	}
+	for _, w := range words[1:4] {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) || unicode.IsDigit(r) || w == "of" {
+			return false
+		}
+	}
+	return true
 }
 
 // prepare writes the words of c, and reports whether it may be shown.
@@ -132,8 +147,8 @@ func standsAlone(t string, quote bool) bool {
 	if words := text.Words(head(t, 60)); dangling[words[0]] || len(words) > 1 && dangling2[words[0]+" "+words[1]] {
 		return false // what is left after a cut
 	}
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(t, "“\"‘'("))
-	return !unicode.IsLower(first)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(t, "“\"‘'"))
+	return unicode.IsLetter(first) && !unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
 }
 
 // dangles reports whether a sentence of these words starts with one that points back.
@@ -198,7 +213,7 @@ func pairs(words string) map[string]bool {
 // Read-only word lists.
 var (
 	// dangling words at the start point back to what the reader does not see.
-	dangling = set(`he she it they this that these those his her its their them him both another such others similarly
+	dangling = set(`other he she it they this that these those his her its their them him both another such others similarly
 		conversely likewise either neither here there then hence otherwise elsewhere instead except nor we i you our my your`)
 	// dangling2 are such pairs of words.
 	dangling2 = pairs(`on the other, in contrast, the former, the latter, the two, the other, the others, the pair, the trio, the same,
@@ -206,8 +221,6 @@ var (
 		after that, after this, by then, since then, so far, one of, some of, most of, many of, all of, none of, even so, as such, among them, of those,
 		of these, in doing, to that, because of, that said, not all, two of, three of, all three, all four, a further, a second, a third,
 		a spokesman, a spokeswoman, a spokesperson, the spokesman, the spokeswoman`)
-	// bodies after a definite article were named before.
-	bodies = set("company group firm club bank agency party team union council association report ministry government committee court city state model draft payment results plan")
 	// anaphoric nouns after a definite article were named before.
 	anaphoric = set(`two three four latter former pair duo move incident decision announcement measure measures same others figure figures number
 		comments remarks statement`)

@@ -38,7 +38,7 @@ const maxBullets = 12
 func (Summarizer) Summarize(ctx context.Context, st summarize.Study, bullets int) (summarize.Summary, error) {
 	bullets = min(bullets, maxBullets)
 	if bullets <= 0 {
-		return summarize.Summary{Headline: headline(st, nil)}, ctx.Err()
+		return summarize.Summary{Headline: headline(st, nil, "")}, ctx.Err()
 	}
 	d := newDesk(st)
 	d.quantities(max(1, bullets/2))
@@ -53,7 +53,7 @@ func (Summarizer) Summarize(ctx context.Context, st summarize.Study, bullets int
 		d.take(c)
 	}
 	out := d.ordered()
-	return summarize.Summary{Headline: headline(st, out), Bullets: out}, ctx.Err()
+	return summarize.Summary{Headline: headline(st, out, d.leadText()), Bullets: out}, ctx.Err()
 }
 
 // desk is one story while its bullets are written.
@@ -72,6 +72,7 @@ type desk struct {
 	told     map[string]bool // keys of chosen bullets
 	toldRow  map[int]bool
 	lead     bool // a lead is chosen, or there is none
+	leadFrom int  // in a story of one text, the latest sentence that may be its lead
 	quoted   bool
 }
 
@@ -130,8 +131,9 @@ func (d *desk) next() *candidate {
 	for {
 		c := d.best()
 		if c == nil && !d.lead { // no first sentence may be shown
-			d.lead = true
-			c = d.best()
+			d.lead = d.leadFrom > 0
+			d.leadFrom++
+			continue
 		}
 		if c == nil {
 			return nil
@@ -148,7 +150,7 @@ func (d *desk) best() *candidate {
 	var best *candidate
 	top := 0.0
 	for _, c := range d.cands {
-		if c.used || !d.lead && !c.first {
+		if c.used || !d.lead && (!c.first || d.score.texts <= 1 && c.position > d.leadFrom) {
 			continue
 		}
 		if d.score.overlaps(c) {
@@ -319,6 +321,16 @@ func (d *desk) ordered() []news.Bullet {
 		out = append(out, e.bullet)
 	}
 	return out
+}
+
+// leadText is the text of the lead, or "".
+func (d *desk) leadText() string {
+	for _, e := range d.chosen {
+		if e.block == lead {
+			return e.bullet.Text
+		}
+	}
+	return ""
 }
 
 // bullet writes c as a bullet.

@@ -15,8 +15,8 @@ import (
 const maxHeadline = 90
 
 // headline is a member's title that claims nothing that the bullets do not, the newest
-// such; else the lead bullet's first clause.
-func headline(st summarize.Study, bullets []news.Bullet) string {
+// such; else the first clause of the lead, or of another bullet.
+func headline(st summarize.Study, bullets []news.Bullet, lead string) string {
 	best, score := "", 0.0
 	theme := themeOf(st)
 	for _, a := range slices.Backward(st.Story.Articles) {
@@ -38,6 +38,14 @@ func headline(st summarize.Study, bullets []news.Bullet) string {
 	}
 	if best != "" && score >= 0.5 {
 		return best
+	}
+	if t := clause(lead); t != "" {
+		return t
+	}
+	for _, a := range slices.Backward(st.Story.Articles) { // what the texts begin with
+		if t := cleanTitle(a); fit(t) && supportedTitle(t, bullets) && onTheme(t, theme) >= 0.4 {
+			return t
+		}
 	}
 	for _, b := range bullets {
 		if t := clause(b.Text); t != "" {
@@ -234,7 +242,7 @@ func cutClause(t string) string {
 		if m[0] > maxHeadline {
 			break
 		}
-		if m[0] >= 30 {
+		if m[0] >= 30 && hasVerb(t[:m[0]]) {
 			cut = m[0]
 		}
 	}
@@ -244,5 +252,23 @@ func cutClause(t string) string {
 	return t[:cut]
 }
 
-// boundary matches where a clause may end without its statement being changed.
-var boundary = regexp.MustCompile(`[,;:] | (?:after|as|while|amid|since|because|when|following|which|who) `)
+// boundary matches where a clause may end without its statement being changed: never at
+// a comma of a list.
+var boundary = regexp.MustCompile(`; | (?:after|as|while|amid|since|because|when|following) |, (?:after|as|while|but|and|which|who|according|amid|since|because|when|following|[a-z]{3,}ing) `)
+
+// hasVerb reports whether some word of t looks like a finite verb of a news sentence.
+func hasVerb(t string) bool {
+	for _, w := range text.Words(t) {
+		if len(w) > 4 && strings.HasSuffix(w, "ed") || verbs[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// verbs are common finite forms that do not end in -ed. Read-only.
+var verbs = set(`is are was were has have had will would can could may might must says said told won lost left hit held met
+	sent sold shot struck broke began became came went took gave made found fell rose grew built bought brought caught
+	cut drew drove fought fled flew forced got kept knew laid led lay paid put ran saw set shut spent stood stole swept
+	taught thought threw wore wrote kill kills die dies rise rises fall falls plan plans seek seeks vote votes agree agrees
+	face faces warn warns close closes open opens burst sank sinks spoke swore hurt leave leaves says say win wins`)

@@ -111,16 +111,24 @@ func (s *sentence) dateline() {
 }
 
 var (
-	leading = regexp.MustCompile(`^(?:However|But|And|So|Meanwhile|Also|Still|Yet|Then|Instead|In addition|Additionally|Moreover|Nevertheless|Nonetheless|Furthermore|Indeed|In fact|Of course|Thus|Therefore|As a result|Separately|Earlier|Later|Now)(?:, | )`)
+	leading = regexp.MustCompile(`^(?:However|But|And|So|Meanwhile|Also|Still|Yet|Then|Instead|In addition|Additionally|Moreover|Nevertheless|Nonetheless|Furthermore|Indeed|In fact|Of course|Thus|Therefore|As a result|Separately|Earlier|Later|Now|Specifically|Yesterday|Today|Tonight|Earlier today|Yesterday (?:morning|afternoon|evening)|Late(?:r)? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: morning| afternoon| evening| night)?|Later in the (?:day|evening|night|morning|afternoon|week)|Earlier in the (?:day|week|month|year))(?:, | )`)
 	inner   = regexp.MustCompile(`, (?:however|meanwhile|moreover|therefore|of course|too), `)
 )
 
-// connective cuts a word that only ties the sentence to the one before. Without a comma
-// after it, a word that may belong to the sentence stays.
+// listMarker matches "3. " at the start.
+var listMarker = regexp.MustCompile(`^(?:\(?\d{1,2}[.)]|[•*–—-]) `)
+
+// connective cuts a word that only ties the sentence to the one before, or to the day
+// of its article, and a list's marker. Without a comma after it, a word that may belong
+// to the sentence stays.
 func (s *sentence) connective() {
 	start := 0
 	if len(s.cuts) > 0 {
 		start = s.cuts[0].End
+	}
+	if m := listMarker.FindString(s.text()[start:]); m != "" && !s.holdsFigure(start, start+len(m)) {
+		start += len(m)
+		s.cuts = []news.Span{{Start: 0, End: start}}
 	}
 	rest := s.text()[start:]
 	if m := leading.FindString(rest); m != "" {
@@ -135,6 +143,12 @@ func (s *sentence) connective() {
 	if m := inner.FindStringIndex(s.text()); m != nil {
 		s.cut(m[0], m[1]-1)
 	}
+}
+
+// holdsFigure reports whether a figure stands in the part.
+func (s *sentence) holdsFigure(from, to int) bool {
+	span := news.Span{Start: s.claim.Sentence.Start + from, End: s.claim.Sentence.Start + to}
+	return slices.ContainsFunc(s.claim.Figures, func(f news.Figure) bool { return f.Span.Overlaps(span) })
 }
 
 // attribution cuts ", the fire service said" and ", according to the fire service" from
