@@ -16,11 +16,11 @@ func (s *sent) findFrames() {
 			s.verbFrame(i, c)
 		case s.Norm(i) == "according" && s.Norm(i+1) == "to":
 			s.accordingTo(i, i+2)
-		case s.Norm(i) == "per" && s.Tag(i+1).Proper() && (i == s.start || s.Norm(i-1) == ","):
+		case s.Norm(i) == "per" && (s.Tag(i+1).Proper() || s.Tag(i+1) == tagger.DT) && (i == s.start || s.Norm(i-1) == ","):
 			s.accordingTo(i, i+1)
 		case s.Norm(i) == "by":
 			s.byAgent(i)
-		case s.Norm(i) == "as" && (i == s.start || s.Norm(i-1) == ","):
+		case s.Norm(i) == "as" && (i == s.start || s.Norm(i-1) == "," || s.isNumber(i-1)):
 			s.asSaid(i)
 		}
 		if tallyNouns[s.Norm(i)] {
@@ -56,7 +56,7 @@ func (s *sent) trim() {
 				f.mask[0].b = at
 			}
 			// "Early estimates put the damage at 180, she said": the speaker's
-			if g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && f.source.a >= g.mask[0].a && !f.relative {
+			if g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && f.source.a >= g.mask[0].a && !f.relative && !(s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
 				f.weak = true
 			}
 		}
@@ -75,7 +75,7 @@ func (s *sent) trim() {
 	}
 	for k := range s.frames {
 		f := &s.frames[k]
-		if f.post || f.weak || cues[s.Norm(f.cue.a)]&weakly == 0 || f.relative {
+		if f.post || f.weak || !s.yields(f) || f.relative {
 			continue
 		}
 		if f.ref != "" && f.ref != "i" {
@@ -83,7 +83,7 @@ func (s *sent) trim() {
 		}
 		for n := range s.frames { // "the union says the firm offered 3%": the union's
 			g := &s.frames[n]
-			if n != k && !g.weak && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && cues[s.Norm(g.cue.a)]&weakly == 0 {
+			if n != k && !g.weak && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && !s.yields(g) && !(g.post && s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
 				f.weak = true
 			}
 		}
@@ -226,6 +226,9 @@ func (s *sent) recipient(j int) int {
 				return k
 			}
 		}
+		if noun && t == tagger.CD && s.Capital(e-1) && !s.isNumber(e) && (s.Tag(e+1) == tagger.Punct || s.Norm(e+1) == "that") {
+			return e + 1 // "told parliament's Committee 6."
+		}
 		if noun && (t == tagger.DT || t == tagger.CD || t == tagger.JJ || calendar[w]) {
 			break
 		}
@@ -259,6 +262,8 @@ func (s *sent) skipAdverbial(j int) int {
 		return j + 2
 	case w == "morning" || w == "evening" || w == "afternoon" || w == "night":
 		return j + 1
+	case w == "the" && len(s.Norm(j+1)) > 2 && s.Norm(j + 1)[0] <= '9' && s.Norm(j + 1)[0] >= '0' && s.Tag(j+1) != tagger.CD && !s.Tag(j+2).Noun():
+		return j + 2 // "Tuesday the 14th"
 	case w == "the" && (s.Norm(j+1) == "same" || s.Norm(j+1) == "next") && s.Norm(j+2) == "day":
 		return j + 3
 	case w == "a" && (s.Norm(j+1) == "day" || s.Norm(j+1) == "week") && (s.Norm(j+2) == "earlier" || s.Norm(j+2) == "later"):
@@ -386,6 +391,9 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.post = true
 		f.mask[0] = span{s.leftBoundary(s.subjectStart(subject)), s.subjectStart(subject)}
 		f.mask[1] = s.tail(j)
+		if j > i+1 {
+			s.relayAfter(&f, j)
+		}
 		if f.denied {
 			return
 		}
@@ -459,6 +467,12 @@ func (s *sent) relativeFigure(a int) int {
 	return -1
 }
 
+// yields: demands, offers, hopes and the like inside another's speech are the other's.
+func (s *sent) yields(f *frame) bool {
+	w := s.Norm(f.cue.a)
+	return cues[w]&weakly != 0 || strings.HasPrefix(w, "ask") || strings.HasPrefix(w, "call") || strings.HasPrefix(w, "demand") || strings.HasPrefix(w, "propos")
+}
+
 // loose: a VBN at i that stands for a past tense after a subject ("police said 3").
 func (s *sent) loose(i int) bool {
 	c := cues[s.Norm(i)]
@@ -494,6 +508,8 @@ func (s *sent) addFrame(f frame) {
 	if c, ok := s.cited[f.source.a]; ok && f.via.empty() && f.ref == "" && !c.empty() {
 		if s.cueRelays(c) {
 			f.via = c // "cited by the Courier": who relays
+		} else if s.kindOf(c) == document && !s.outlet(f.source) && s.kindOf(f.source) != name {
+			f.via = span{} // "buyers, citing the data, said": still the buyers'
 		} else {
 			f.via, f.source = f.source, c // "citing police": who knows
 			f.via = s.bare(f.via)
@@ -551,7 +567,7 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 	if r := s.pastRelative(v); a < 0 && !r.empty() {
 		return r, "", true
 	}
-	if a < 0 || a > lo && (s.Norm(a-1) == "by" || s.Tag(a-1) == tagger.VBG || s.Tag(a-1) == tagger.VBN && s.Norm(a-1) != "said") || calendar[w] {
+	if a < 0 || a > lo && (s.Norm(a-1) == "by" || s.Tag(a-1) == tagger.IN && linking(s.Norm(a-1)) || s.Norm(a-1) == "under" || s.Tag(a-1) == tagger.VBG || s.Tag(a-1) == tagger.VBN && s.Norm(a-1) != "said") || calendar[w] {
 		if np, ok := s.pastParticiple(v); ok {
 			return np, "", true
 		}
@@ -804,6 +820,10 @@ func (s *sent) isPost(subject span, ref string, i, j int, c cue) bool {
 		return true
 	case `"`:
 		return s.quote[b] != 0 && s.quote[j] != s.quote[b] && false || s.quote[j] == 0
+	case "leaked", "seen", "obtained", "published", "reviewed", "shown", "carried", "quoted", "posted", "released", "issued", "made", "sent", "given", "addressed", "circulated", "distributed":
+		if j > i+1 {
+			return s.hasFinite(s.leftBoundary(subject.a), b)
+		}
 	case "that":
 		// "C, S said in a report that drew on ..."
 		return j > i+1 && s.quote[b] == 0 && s.Norm(j-1) != "also" && docNouns[s.Norm(j-1)] && s.hasFinite(s.leftBoundary(subject.a), b)
@@ -1042,6 +1062,14 @@ func (s *sent) cut(j int, subject span) int {
 			if consequence[next] {
 				return k
 			}
+			if next == "a" || next == "an" { // ", a number that the office has yet to confirm"
+				switch s.Norm(k + 2) {
+				case "number", "figure", "sum", "total", "amount", "claim", "count", "tally", "toll", "blow", "rate", "level":
+					if w := s.Norm(k + 3); w == "that" || w == "which" || s.Tag(k+3) == tagger.DT || s.Tag(k+3).Noun() {
+						return k
+					}
+				}
+			}
 		}
 	}
 	return len(s.Tokens)
@@ -1102,7 +1130,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return c&says != 0 && s.hasFinite(j+1, len(s.Tokens)) && f.source.a == s.start && s.Norm(j+1) != "who" && s.Norm(j+1) != "which"
 	}
 	if c&needsAt != 0 {
-		return s.atFigure(j) || s.pairFigure(i, j)
+		return s.atFigure(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
 	}
 	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
 		return true
@@ -1111,7 +1139,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		if s.Norm(i) == "told" || s.Norm(i) == "tells" {
 			return ofWords[w]
 		}
-		if strings.HasPrefix(s.Norm(i), "accus") {
+		if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") {
 			return false
 		}
 		switch s.Norm(i) {
@@ -1127,10 +1155,16 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		}
 		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points" || strings.HasPrefix(s.Norm(i), "admit")
 	}
-	if strings.HasPrefix(s.Norm(i), "accus") {
+	if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") && s.has(j, j+4, "of") {
 		return s.has(j, j+14, "of")
 	}
-	if s.Norm(i) == "told" && w == "to" && (s.Norm(j+1) == "expect" || s.Norm(j+1) == "prepare" || s.Norm(j+1) == "plan") {
+	if strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && (s.isNumber(j) || s.isNumber(j+1)) {
+		return true
+	}
+	if s.Norm(i) == "put" && s.isNumber(j) && s.has(j, j+8, "table") {
+		return true
+	}
+	if s.Norm(i) == "told" && w == "to" && (s.Norm(j+1) == "expect" || s.Norm(j+1) == "prepare" || s.Norm(j+1) == "think" || s.Norm(j+1) == "plan") {
 		return true
 	}
 	if c&object != 0 {
@@ -1338,7 +1372,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 
 // percentSubject: "62 percent of voters said" is a result, not a source.
 func (s *sent) percentSubject(np span) bool {
-	if s.isNumber(np.a-1) || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
+	if s.amountEnds(np.a-1) || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
 		return true
 	}
 	for i := np.a; i < np.b; i++ {

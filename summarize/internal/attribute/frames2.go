@@ -75,9 +75,16 @@ func (s *sent) findCited() {
 	for i := s.start; i < len(s.Tokens); i++ {
 		w := s.Norm(i)
 		switch {
+		case (w == "citing" || w == "quoting") && i == s.start: // "Quoting a board member, the Bote wrote"
+			e := s.npRight(i + 1)
+			if e > i+1 && s.Norm(e) == "," && s.sourceNoun(span{i + 1, e}) && s.kindOf(span{i + 1, e}) != document {
+				if e2 := s.npRight(e + 1); e2 > e+1 {
+					s.cited[e+1] = span{i + 1, e}
+				}
+			}
 		case (w == "citing" || w == "quoting") && i > s.start:
 			e := s.npRight(i + 1)
-			if e <= i+1 {
+			if e <= i+1 || !s.sourceNoun(span{i + 1, e}) {
 				continue
 			}
 			if s.Norm(i-1) == "," {
@@ -145,6 +152,10 @@ func (s *sent) relays() {
 			}
 			// the inner frame's cue lies in what the outer one asserts
 			if outer.covers(inner.cue.a) && outer.covers(inner.source.a) {
+				if s.yields(inner) && cues[s.Norm(inner.cue.a)]&says == 0 && !inner.relative {
+					inner.weak = true // a hope or plan that the outlet tells of
+					continue
+				}
 				inner.via = outer.source
 				if outer.post && inner.size() >= outer.size() {
 					// the same clause: the outer one must not win by size
@@ -158,7 +169,7 @@ func (s *sent) relays() {
 // citeTail reads "C, M reported, citing S": S knows, M relays.
 func (s *sent) citeTail(i int) {
 	e := s.npRight(i + 1)
-	if e <= i+1 {
+	if e <= i+1 || !s.sourceNoun(span{i + 1, e}) {
 		return
 	}
 	for k := len(s.frames) - 1; k >= 0; k-- {
@@ -183,7 +194,7 @@ func (s *sent) citeTail(i int) {
 // analysts", "confirmed by the coroner". The agent of any other verb is no source.
 func (s *sent) byAgent(i int) {
 	e := s.npRight(i + 1)
-	if e <= i+1 {
+	if e <= i+1 || s.Tag(i+1) == tagger.RB || s.Tag(i+1) == tagger.VBG {
 		return
 	}
 	np := span{i + 1, e}
@@ -500,7 +511,7 @@ func (s *sent) viewOf() {
 		}
 		for k := i + 2; k < min(len(s.Tokens), i+8); k++ {
 			switch s.Norm(k) {
-			case "reckoning", "account", "count", "estimate", "estimates", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts":
+			case "reckoning", "account", "count", "estimate", "estimates", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts", "measure":
 				if s.Norm(k) == "own" {
 					continue
 				}
@@ -571,7 +582,10 @@ func (s *sent) asSaid(i int) {
 	if s.Tag(np.a) == tagger.PRP {
 		f.ref = s.Norm(np.a)
 	}
-	if i == s.start {
+	if i > s.start && s.isNumber(i-1) { // "not 61 as the police first announced"
+		f.mask[0] = span{i - 1, i}
+		f.relative = true
+	} else if i == s.start {
 		f.mask[0] = span{end, s.cut(end+1, np)}
 	} else {
 		f.post = true

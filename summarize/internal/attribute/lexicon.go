@@ -65,8 +65,9 @@ var cues = func() map[string]cue {
 	lemma(object|weakly, `saw see fear fears feared promised pledged promises pledges`)
 	lemma(of|weakly, `looked looking look hoping banked banking aiming aims sticking sticks stuck stood stands standing braced betting bet`)
 	lemma(needsTally, `shaved shaves slashed slashes hiked narrowed nudged doubled halved held holds left leaves maintained set sets`)
-	lemma(object, `mention mentions`)
-	lemma(of, `admits admitted admit accuses accused accuse accusing`)
+	lemma(object, `mention mentions assumes assumed assume`)
+	lemma(needsClause|invert, `fret frets fretted worry worries worried`)
+	lemma(of, `countered counters countering suspects suspected admits admitted admit accuses accused accuse accusing`)
 	lemma(needsClause|invert, `reckons reckon reckoned heard hear hears accepts accepted`)
 	lemma(weakly, `accepts accepted credits credited blames blamed`)
 	lemma(needsAt, `put puts putting place placed places valued values pegged pegs assessed assesses`)
@@ -112,7 +113,7 @@ var personNouns = words(`crew crews pollster official officials officer officers
 	opposition minority majority others respondent respondents users customers patients parents mothers residents' commuters voters shareholders creditors lenders insurers pensioner pensioners exporters importers`)
 
 // bodyNouns head phrases that name organisations.
-var bodyNouns = words(`ministry ministries government governments administration authority authorities agency agencies department departments office bureau commission committee council councils board court tribunal
+var bodyNouns = words(`carmaker drugmaker chipmaker toymaker planemaker lender brewer refiner grocer carrier automaker ministry ministries government governments administration authority authorities agency agencies department departments office bureau commission committee council councils board court tribunal
 	police army navy military forces force guard command staff airforce militia rebels group groups union unions federation confederation association society charity charities foundation institute institution university college school
 	company companies firm firms business businesses corporation bank banks insurer insurers operator airline carrier retailer maker manufacturer utility brokerage exchange fund funds
 	hospital clinic hospitals party parties campaign coalition parliament senate congress house cabinet embassy consulate kremlin pentagon palace
@@ -123,7 +124,7 @@ var bodyNouns = words(`ministry ministries government governments administration
 	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture directorate desk junta lobby garrison militia cartel gang congregation conference bishops secretariat prosecutor customs ambulance patrol tribunal inquest inquiry jury judiciary opposition majority`)
 
 // docNouns head phrases that name documents, polls and the like.
-var docNouns = words(`poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
+var docNouns = words(`dashboard portal bulletin-board poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
 	census results review audit audits paper letter email emails e-mail draft drafts proposal plan bill order ruling indictment complaint lawsuit affidavit minutes accounts account book books forecast forecasts projection projections
 	model models modelling research findings inquiry investigation log logs register registry database tally tallies count counts chart charts table tables release bulletin briefing note index indictment warrant summons testimony
 	transcript footage photographs images imagery photos video recordings certificate invoice invoices receipts contract agreement prospectus manifest dossier file files leaflet brochure website blog post article story essay presentation slides spreadsheet
@@ -150,5 +151,5 @@ var calendar = words(`monday tuesday wednesday thursday friday saturday sunday t
 	jan feb mar apr jun jul aug sep sept oct nov dec jan. feb. mar. apr. aug. sept. oct. nov. dec. earlier later separately meanwhile recently afterwards overnight midweek`)
 
 // tallyNouns are nouns whose "of N" is a claim of whoever they belong to.
-var tallyNouns = words(`estimate estimates count counts figure figures tally tallies claim claims forecast forecasts projection projections assessment toll prediction predictions guess reckoning calculation calculations
+var tallyNouns = words(`estimate estimates count counts figure figures tally tallies claim claims forecast forecasts projection projections assessment toll prediction predictions guess reckoning calculation calculations talk
 	number numbers total valuation target guidance offer offers demand demands proposal proposals request bid version survey poll data statistics report reports assertion allegation allegations statement warning warnings promise pledge target consensus outlook expectation expectations`)

@@ -78,7 +78,7 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 	}
 	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
 		k := s.kindOf(np)
-		return k == person && s.properIn(np) && !s.plural(np)
+		return (k == person || k == name && f.post && np.len() >= 2 && !s.outlet(np)) && s.properIn(np) && !s.plural(np)
 	}); ok {
 		f.resolved = s.Words(np.a, np.b)
 		return

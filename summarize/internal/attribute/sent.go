@@ -39,8 +39,9 @@ type sent struct {
 	paragraph, index int
 	// cited holds, by the first token of a subject, what it is said to cite.
 	cited map[int]span
-	// numbers are the tokens of figures.
+	// numbers are the tokens of figures, kinds what they state.
 	numbers []span
+	kinds   []news.FigureKind
 }
 
 // frame is one tie between a source and what it asserts.
@@ -110,6 +111,7 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 	x.start = x.dateline()
 	for _, m := range s.Mentions {
 		x.numbers = append(x.numbers, span{m.From, m.To})
+		x.kinds = append(x.kinds, m.Figure.Kind)
 	}
 	return x
 }
@@ -186,7 +188,9 @@ func (s *sent) npLeft(e, lo int) int {
 	case t.Noun() && !s.calendarAt(e):
 	case t.Noun() && s.calendarAt(e):
 		return -1
+	case t == tagger.CD && !s.isNumber(e) && e > lo && s.Tag(e-1).Proper() && s.Capital(e-1):
 	case (t == tagger.JJ || t == tagger.CD || t == tagger.DT || t == tagger.VBN) && (w == "others" || w == "several" || w == "many" || w == "some" || w == "both" || w == "another" || w == "all" || w == "unemployed" || w == "accused"):
+	case e == lo && s.Capital(e) && (t == tagger.JJ || t == tagger.VB || t == tagger.UH || t == tagger.FW) && finite(s.Tag(e+1)):
 	case t == tagger.JJ && s.Capital(e) && e > s.start, t == tagger.FW && s.Capital(e), s.Capital(e) && t != tagger.Punct && e > s.start && !t.Verb() && t != tagger.IN:
 	case (t == tagger.JJ || t == tagger.VBG || t == tagger.RB || t == tagger.VB) && (bodyNouns[w] || docNouns[w] || personNouns[w]):
 	default:
@@ -314,6 +318,7 @@ func (s *sent) npRight(i int) int {
 			return s.trimNP(i, j, noun)
 		case t.Noun() || t == tagger.FW, !t.Verb() && t != tagger.IN && t != tagger.Punct && (personNouns[w] || bodyNouns[w] || docNouns[w]):
 			noun = true
+		case t == tagger.VBZ && j == i && s.Tag(j+1) == tagger.NN:
 		case t == tagger.POS, t == tagger.PRPS, t == tagger.AFX, w == "&":
 		case t == tagger.DT || t == tagger.PDT:
 			if noun {
@@ -421,6 +426,16 @@ func (s *sent) isNumber(i int) bool {
 	return false
 }
 
+// amountEnds reports whether a count, share or percentage ends at token i.
+func (s *sent) amountEnds(i int) bool {
+	for k, n := range s.numbers {
+		if n.has(i) {
+			return s.kinds[k] == news.KindCount || s.kinds[k] == news.KindShare || s.kinds[k] == news.KindPercent
+		}
+	}
+	return false
+}
+
 func (s *sent) trimNP(i, j int, noun bool) int {
 	for j > i && (s.Tag(j-1) == tagger.Punct && s.Norm(j-1) != "." || s.Tag(j-1) == tagger.DT || s.Tag(j-1) == tagger.IN) {
 		j--
@@ -480,7 +495,7 @@ func (s *sent) kindOf(np span) kind {
 			return body
 		}
 		return nothing
-	case s.Tag(h).Proper() || s.Capital(h) && h > np.a:
+	case s.Tag(h).Proper() || s.Capital(h) && h > s.start && s.Norm(h-1) != `"` || h == np.a && np.len() == 1 && s.Capital(h) && s.Tag(h) != tagger.NNS && s.Tag(h) != tagger.PRP && s.Tag(h) != tagger.DT && !personNouns[w] && !bodyNouns[w] && !docNouns[w] && !agentive(w) && !notSources[w]:
 		if calendar[w] {
 			return nothing
 		}

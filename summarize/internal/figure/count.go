@@ -94,6 +94,9 @@ func (l *Line) headAfter(j int) int {
 	last := -1
 	for k := j; k < min(len(l.Tokens), j+maxPhrase); k++ {
 		t, w := l.Tag(k), l.Norm(k)
+		if notCounted[w] {
+			break
+		}
 		switch {
 		case l.Norm(k) == "-" && k > j && l.Glued(k) && l.Glued(k+1):
 			continue
@@ -140,6 +143,9 @@ func (l *Line) headAfter(j int) int {
 	}
 	return -1
 }
+
+// notCounted are words of time and place that end the phrase after a number.
+var notCounted = set("last", "next", "this", "each", "every", "per", "today", "yesterday", "tomorrow", "tonight", "autumn", "winter", "summer", "spring", "ashore", "abroad", "overnight", "apiece", "alike", "home-")
 
 func harmDescribes(w string) bool {
 	switch w {

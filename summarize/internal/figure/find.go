@@ -441,6 +441,10 @@ func (r *Reader) remember(f *news.Figure) {
 func (r *Reader) inherit(l *Line, ms []Mention, i int) {
 	m := &ms[i]
 	f := &m.Figure
+	if l.has(m.From-14, m.From, "index") && (f.Value > 20) {
+		f.Kind, f.Unit = news.KindPoints, "point"
+		return
+	}
 	if u := l.leftNoun(m.From); u != "" {
 		f.Unit = u
 		return

@@ -70,6 +70,8 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.VBZ
 		case t == tagger.VBZ && (strings.HasSuffix(w, "ers") || strings.HasSuffix(w, "ists") || strings.HasSuffix(w, "tors")) && len(w) > 6 && (prev == tagger.NN || prev == tagger.JJ || l.Norm(i-1) == ",") && (cueAfter[l.Norm(i+1)]):
 			l.Tags[i] = tagger.NNS
+		case (t == tagger.IN || t == tagger.RB || t == tagger.JJR || t == tagger.RBR) && len(w) > 6 && l.Tag(i+1) == tagger.NNP && (strings.HasSuffix(w, "er") || strings.HasSuffix(w, "or")) && w != "however" && w != "whether" && w != "together" && w != "another" && w != "earlier" && w != "further" && w != "altogether":
+			l.Tags[i] = tagger.NN
 		case w == "firm" && !t.Noun() && prev.Noun():
 			l.Tags[i] = tagger.NN
 		case t == tagger.NN && l.Norm(i-1) == "," && (w == "noting" || w == "saying" || w == "adding" || w == "citing" || w == "warning" || w == "claiming" || w == "estimating" || w == "quoting"):
@@ -78,7 +80,11 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.VBZ
 		case t.Verb() && pluralPeople[w]:
 			l.Tags[i] = tagger.NNS
-		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts") && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
+		case w == "calls" && t == tagger.NNS && prev.Noun() && (l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.PRP || l.Norm(i+1) == "such"):
+			l.Tags[i] = tagger.VBZ
+		case w == "suspects" && t == tagger.NNS && (l.Norm(i+1) == "it" || l.Norm(i+1) == "him" || l.Norm(i+1) == "her" || l.Norm(i+1) == "them"):
+			l.Tags[i] = tagger.VBZ
+		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts" || w == "claims" && i < 2 || w == "reports" && i < 2) && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
 			l.Tags[i] = tagger.NNS
 		case (w == "show" || w == "shows") && t == tagger.NN && (l.Norm(i+1) == "." || l.Norm(i+1) == "," || l.Norm(i+1) == "that") && prev.Noun() && l.Norm(i-1) != "the":
 			l.Tags[i] = tagger.VBP

@@ -54,6 +54,11 @@ func (l *Line) number(i int, money bool) (number, bool) {
 		return number{}, false
 	}
 	if w[0] >= '0' && w[0] <= '9' || vulgar[w] > 0 {
+		if len(w) <= 2 && !money && (l.Norm(i+1) == "in" || l.Norm(i+1) == "out") {
+			if n, ok := l.oddsShare(i); ok {
+				return n, true
+			}
+		}
 		return l.digits(i, money)
 	}
 	if n, ok := l.oddsShare(i); ok {
@@ -101,11 +106,11 @@ func (l *Line) spacedGroups(n number) number {
 		if gap != "\u00a0" && gap != "\u2009" && gap != "\u202f" {
 			break
 		}
-		v, plain, ok := digitValue(l.Norm(n.to))
-		if !ok || !plain || n.value > 1e15 {
+		v, err := strconv.Atoi(l.Norm(n.to))
+		if err != nil || v < 0 || n.value > 1e15 {
 			break
 		}
-		n.value, n.to, n.bare = n.value*1000+v, n.to+1, false
+		n.value, n.to, n.bare = n.value*1000+float64(v), n.to+1, false
 	}
 	return n
 }

@@ -80,7 +80,7 @@ func (l *Line) afterMonth(i int) int {
 // plainCount reports whether the number at i counts the noun after it.
 func (l *Line) plainCount(i int) bool {
 	t := l.Tag(i + 1)
-	return t == tagger.NNS && !l.month(i+1) && timeUnits[l.Norm(i+1)] == "" || people[l.Norm(i+1)]
+	return t == tagger.NNS && !l.month(i+1) && timeUnits[l.Norm(i+1)] == "" || people[l.Norm(i+1)] && !t.Verb()
 }
 
 // yearDigits reports whether token i is four digits between 1000 and 2199.
@@ -278,6 +278,12 @@ func (l *Line) trap(a *amount, inRange bool) int {
 			return a.end
 		}
 	}
+	if a.hasUnit && a.kind == news.KindPercent && !inRange {
+		switch l.Norm(a.end) {
+		case "notes", "note", "bonds", "bond", "coupon", "coupons", "gilts", "gilt", "debentures":
+			return a.end + 1 // "the 6.5% notes of 2029" names them
+		}
+	}
 	if a.hasUnit && (a.kind == news.KindMoney || a.kind == news.KindPercent || a.kind == news.KindPoints) {
 		if a.kind == news.KindPercent && l.Glued(a.from) && l.Norm(a.from-1) == "-" && l.Tag(a.from-2).Proper() && l.Glued(a.from-1) {
 			return a.end
@@ -385,7 +391,7 @@ var countable = set("bed", "seat", "room", "home", "member", "person", "mile", "
 func (l *Line) termNoun(i int) bool {
 	for k := i; k < i+3; k++ {
 		switch l.Norm(k) {
-		case "bond", "bonds", "note", "notes", "yield", "yields", "loan", "loans", "gilt", "gilts", "treasury", "treasuries", "mortgage", "mortgages", "bill", "bills", "maturity", "swap", "swaps", "rate", "rates", "fixed", "debt", "paper", "term", "contract", "lease", "deal", "plan", "forecast", "average", "high", "low", "anniversary", "bund", "bunds", "target", "targets", "visa", "degree", "course", "peak", "budget", "strategy", "cycle", "period", "moving":
+		case "bond", "bonds", "note", "notes", "yield", "yields", "loan", "loans", "gilt", "gilts", "treasury", "treasuries", "mortgage", "mortgages", "bill", "bills", "maturity", "swap", "swaps", "rate", "rates", "fixed", "debt", "paper", "term", "contract", "lease", "deal", "plan", "forecast", "average", "high", "low", "anniversary", "facility", "repo", "window", "bund", "bunds", "target", "targets", "visa", "degree", "course", "peak", "budget", "strategy", "cycle", "period", "moving":
 			return true
 		}
 	}
@@ -528,7 +534,7 @@ func (l *Line) year(a *amount, inRange bool) int {
 	noun := l.headAfter(a.end)
 	recent := w >= "1700" && w <= "2100"
 	if noun >= 0 && l.Tag(noun) == tagger.NNS && !(recent && yearish[prev]) && !(recent && (prev == "the" || l.Tag(a.start-1) == tagger.POS || l.Tag(a.start-1).Proper() || l.Tag(a.start-1) == tagger.PRPS)) {
-		if !recent || people[l.Norm(noun)] || noun == a.end {
+		if !recent || people[l.Norm(noun)] || l.Tag(a.start-1).Verb() && l.Tag(a.start-1) != tagger.VBG {
 			return 0
 		}
 	}
@@ -546,7 +552,7 @@ var yearish = set("in", "since", "until", "till", "from", "of", "by", "to", "dur
 // nameNouns stand before a number that names one of their kind.
 var nameNouns = set("number", "numbers", "page", "pages", "chapter", "section", "sections", "paragraph", "gate", "route", "room", "phase", "stage", "level", "category", "channel", "flight", "platform", "line", "unit", "block", "lane", "exit",
 	"junction", "ward", "district", "precinct", "episode", "version", "zone", "type", "tier", "division", "grade", "volume", "act", "box", "bay", "berth", "terminal", "runway", "pier", "reactor", "sector", "track", "hole", "article", "resolution", "highway", "interstate",
-	"hall", "building", "apartment", "apt", "suite", "unit", "pit", "shaft", "well", "court", "bus", "train", "tram", "class", "size", "step", "point", "rule", "clause", "amendment", "proposition", "measure", "question", "figure", "table", "item", "lot", "model", "series", "mark", "area", "group", "squadron", "brigade", "battalion", "regiment", "day", "week", "round", "game", "match", "part", "year", "no", "square", "vitamin",
+	"hall", "building", "apartment", "apt", "suite", "unit", "pit", "shaft", "well", "court", "bus", "train", "tram", "class", "size", "step", "point", "rule", "clause", "amendment", "proposition", "measure", "question", "meeting", "figure", "table", "item", "lot", "model", "series", "mark", "area", "group", "squadron", "brigade", "battalion", "regiment", "day", "week", "round", "game", "match", "part", "year", "no", "square", "vitamin",
 	"windows", "ios", "android", "playstation", "iphone", "boeing", "airbus", "apollo", "soyuz", "formula", "expo", "euro", "top", "under", "title", "schedule", "form", "door", "seat", "floor", "studio", "radio", "bbc", "locomotive", "carriage", "pump", "tank", "quarter", "courtroom", "petition", "law", "directive", "regulation", "protocol", "convention", "ordinance", "bill", "issue", "sheet", "slide", "note", "bed", "tower", "buoy", "marker", "county", "local", "branch", "team", "crew", "stand", "stall", "booth", "gallery", "wing", "deck", "cabin", "compartment", "coach", "service", "trip", "mission", "test", "trial", "task", "project", "grid", "reel", "scene", "verse", "canto", "block", "plot", "hangar", "dock", "warehouse", "factory", "mine", "school", "hut", "lock", "camp", "checkpoint", "lift", "turbine", "cell", "post", "station", "case", "exhibit", "file", "docket", "code", "grade", "heat", "sunday", "phase", "agenda", "annex", "appendix", "command", "verse", "psalm", "sonnet", "symphony", "opus")
 
 // countAfterName: these nouns are also followed by plain counts: "a group 12 strong",
@@ -569,6 +575,12 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	}
 	if a.bare && len(l.Norm(a.from)) == 1 && prev == "the" && l.Capital(a.end) && l.Capital(a.end) && l.Tag(a.end+1) == tagger.NN && !l.Capital(a.end+1) {
 		return a.end + 1 // "the 5 Stars party"
+	}
+	if a.bare && l.Capital(i-1) && l.Capital(a.end) && l.Tag(a.end).Proper() && l.Tag(i-1).Proper() && !l.first(i-1) {
+		return a.end + 1 // "Apex 3 Partners"
+	}
+	if t := l.Tag(i - 2); a.bare && plural && l.Tag(i-1).Proper() && l.Capital(i-1) && a.value < 100 && !l.calendar(i-1) && (t == tagger.DT || t == tagger.JJ || t == tagger.POS) {
+		return a.end // "the new Basel 4 rules"
 	}
 	if l.Norm(a.end) == "pages" || l.Norm(a.end) == "page" {
 		return a.end + 1
@@ -707,6 +719,9 @@ func (l *Line) scoreAt(a, b *amount) bool {
 func (l *Line) relativeDate(a *amount, _ bool) int {
 	if !a.hasUnit || a.kind != news.KindDuration {
 		return 0
+	}
+	if (a.unit == "month" || a.unit == "week" || a.unit == "year") && (l.Norm(a.end) == "to" || l.Norm(a.end) == "ended" || l.Norm(a.end) == "ending" || l.Norm(a.end) == "through") && (l.month(a.end+1) || l.Tag(a.end+1) == tagger.CD || l.Norm(a.end+2) == "of" || l.month(a.end+2)) {
+		return a.end // "the three months to September"
 	}
 	if l.Norm(a.start-1) == "for" && l.Norm(a.end) != "ago" || !a.bare && !a.spelled || a.value != float64(int(a.value)) {
 		return 0 // "for an hour after", "3 hours 50 minutes later": durations
@@ -877,7 +892,7 @@ func (l *Line) anaphor(a *amount, _ bool) int {
 	switch prev {
 	case "the", "these", "those":
 		if a.value == 2 {
-			if l.Tag(a.end) == tagger.JJS || l.Norm(a.end) == "dead" || l.Norm(a.end) == "killed" {
+			if l.Norm(a.end) == "dead" || l.Norm(a.end) == "killed" {
 				return 0
 			}
 			return a.end
@@ -903,6 +918,9 @@ func (l *Line) anaphor(a *amount, _ bool) int {
 	}
 	if prev == "to" && l.Norm(i-2) == "according" || (prev == "citing" || prev == "quoting") && l.Tag(l.headAfter(a.end)) == tagger.NNS {
 		return a.end // "according to two nurses"
+	}
+	if l.partOf(a.end) && l.speechVerb(a.end+2) { // "two of them said"
+		return a.end
 	}
 	// a source counted: "two nurses told the paper"
 	if noun := l.headAfter(a.end); noun >= 0 && l.speaksAfter(noun+1) {

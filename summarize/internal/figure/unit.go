@@ -28,7 +28,7 @@ var currencyWords = map[string]string{"dollar": "USD", "dollars": "USD", "euro":
 	"hryvnias": "UAH", "hryvnya": "UAH", "kronor": "SEK", "krona": "SEK", "kroner": "NOK", "krone": "NOK", "francs": "CHF", "franc": "CHF", "zloty": "PLN",
 	"zlotys": "PLN", "złoty": "PLN", "pesos": "MXN", "peso": "MXN", "rand": "ZAR", "won": "KRW", "lira": "TRY", "liras": "TRY", "shekels": "ILS", "shekel": "ILS",
 	"naira": "NGN", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR", "dirhams": "AED", "dirham": "AED", "riyals": "SAR", "riyal": "SAR", "reais": "BRL",
-	"real": "BRL", "forints": "HUF", "forint": "HUF", "koruna": "CZK", "crowns": "CZK", "lei": "RON", "lev": "BGN", "leva": "BGN", "shillings": "KES",
+	"real": "BRL", "forints": "HUF", "forint": "HUF", "koruna": "CZK", "crowns": "SEK", "lei": "RON", "lev": "BGN", "leva": "BGN", "shillings": "KES",
 	"dinars": "DZD", "dinar": "DZD", "taka": "BDT", "dong": "VND", "bitcoin": "BTC", "bitcoins": "BTC", "cedis": "GHS", "tenge": "KZT", "lari": "GEL", "bucks": "USD", "quid": "GBP"}
 
 // currencyAdjectives change what a name means: "Canadian dollars".
