@@ -48,7 +48,7 @@ func run(w io.Writer, corpora string) error {
 		return err
 	}
 	var first time.Duration
-	for _, n := range []int{5000} {
+	for _, n := range []int{5000, 50000} {
 		as := made(base, n)
 		size := 0
 		for _, a := range as {

@@ -24,7 +24,7 @@ func headline(st summarize.Study, bullets []news.Bullet, lead string) string {
 			if !fit(title) || !supportedTitle(title, bullets) {
 				continue
 			}
-			if i > 0 && fit(cleanTitle(a)) && supportedTitle(cleanTitle(a), bullets) {
+			if whole := titles(a)[0]; i > 0 && fit(whole) && supportedTitle(whole, bullets) {
 				break // parts are for titles that may not be shown whole
 			}
 			told, about := covered(title, bullets), onTheme(title, theme)
@@ -43,7 +43,7 @@ func headline(st summarize.Study, bullets []news.Bullet, lead string) string {
 		return t
 	}
 	for _, a := range slices.Backward(st.Story.Articles) { // what the texts begin with
-		if t := cleanTitle(a); fit(t) && supportedTitle(t, bullets) && onTheme(t, theme) >= 0.4 {
+		if t := titles(a)[0]; fit(t) && supportedTitle(t, bullets) && onTheme(t, theme) >= 0.4 {
 			return t
 		}
 	}
@@ -71,12 +71,22 @@ func cleanTitle(a news.Article) string {
 // death toll rises to 21" is a good headline without its old number too.
 func titles(a news.Article) []string {
 	t := cleanTitle(a)
+	if len(t) > maxHeadline {
+		if short := cutClause(t); short != "" {
+			t = short
+		} else if m := trailing.FindStringIndex(t); m != nil && m[0] <= maxHeadline && m[0] > 40 {
+			t = t[:m[0]]
+		}
+	}
 	out := []string{t}
 	if topic, what, ok := strings.Cut(t, ": "); ok {
 		out = []string{t, capital(what), topic}
 	}
 	return out
 }
+
+// trailing matches a phrase at the end of a title that it can do without.
+var trailing = regexp.MustCompile(` (?:on|in|at|with|amid|from|over|during|ahead of) [^,;:]{5,50}$`)
 
 // themeOf counts in how many articles each content stem stands in the title or the first
 // claim.
@@ -134,7 +144,7 @@ var bait = []string{"you won't", "you won’t", "here's", "here’s", "here is w
 // it without a hedge, a claim's cue or a dispute.
 func supportedTitle(title string, bullets []news.Bullet) bool {
 	for _, t := range text.Tokens(title, news.Span{Start: 0, End: len(title)}) {
-		if !strings.ContainsFunc(t.Norm, unicode.IsDigit) && !text.NumberWord(t.Norm) {
+		if !strings.ContainsFunc(t.Norm, unicode.IsDigit) && !text.NumberWord(t.Norm) || year.MatchString(t.Norm) {
 			continue
 		}
 		if !slices.ContainsFunc(bullets, func(b news.Bullet) bool { return tellsPlainly(b, t.Norm) }) {
@@ -143,6 +153,9 @@ func supportedTitle(title string, bullets []news.Bullet) bool {
 	}
 	return true
 }
+
+// year matches one, which claims nothing.
+var year = regexp.MustCompile(`^(?:19|20)\d\d$`)
 
 // tellsPlainly reports whether b has the number w as a fact or with a credit that a
 // headline need not repeat.
