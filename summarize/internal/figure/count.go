@@ -37,6 +37,12 @@ func (l *Line) count(m *Mention) {
 		if l.Norm(j) == "times" || l.Norm(j) == "time" {
 			f.Kind, f.Unit, m.End = news.KindMeasure, "time", j+1
 		}
+		switch l.Norm(m.From - 2) {
+		case "mother", "father", "grandmother", "grandfather", "parent", "dad", "mum", "mom":
+			if l.Norm(m.From-1) == "of" {
+				f.Unit = "child"
+			}
+		}
 		if w := l.Norm(m.From - 2); l.Norm(m.From-1) == "of" && (w == "crew" || w == "staff" || w == "workforce" || w == "audience" || w == "crowd" || w == "population" || w == "attendance" || w == "congregation" || w == "membership" || w == "garrison") {
 			f.Unit = "person"
 		}

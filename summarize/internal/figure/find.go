@@ -150,7 +150,7 @@ func (a amount) compound(l *Line) amount {
 		return a
 	}
 	if f, ok := small[a.unit+" "+u.unit]; ok && n.value*f < 1 {
-		a.value += n.value * f
+		a.value = math.Round((a.value+n.value*f)*1e4) / 1e4
 		a.stop, a.end, a.raw = n.to, u.end, n.to
 		a.bare = false
 	}

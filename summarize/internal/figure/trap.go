@@ -241,9 +241,11 @@ func (l *Line) idiom(i int) int {
 	return best
 }
 
+var multiples = map[string]float64{"twice": 2, "thrice": 3, "double": 2, "triple": 3, "treble": 3, "quadruple": 4, "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "tenfold": 10}
+
 // times reads "nearly twice its usual level", "almost double the first figure".
 func (l *Line) times(i int) (amount, bool) {
-	v := map[string]float64{"twice": 2, "thrice": 3, "double": 2, "triple": 3, "treble": 3, "quadruple": 4, "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "tenfold": 10}[l.Norm(i)]
+	v := multiples[l.Norm(i)]
 	if v == 0 {
 		return amount{}, false
 	}
@@ -475,7 +477,15 @@ func (l *Line) personish(i int) bool { return people[l.Norm(i)] || childWords[l.
 
 var childWords = set("boy", "girl", "child", "son", "daughter", "man", "woman", "brother", "sister", "mother", "father", "baby", "grandmother", "grandfather", "boys", "girls", "children", "driver", "wife", "husband", "teenager", "student", "pupil", "toddler", "nurse", "teacher", "worker", "farmer", "kid", "kids", "lad", "widow", "pensioner", "aunt", "uncle", "cousin", "niece", "nephew", "grandson", "granddaughter", "dad", "mum", "mom", "grandma", "grandpa", "partner", "twin", "youngest", "eldest", "oldest", "victim", "suspect")
 
-func (l *Line) childOf(i int) bool { return childWords[l.Norm(i)] || l.Norm(i) == "age" }
+// childOf: "a boy of ten", not "a mother of four".
+func (l *Line) childOf(i int) bool {
+	switch w := l.Norm(i); w {
+	case "mother", "father", "grandmother", "grandfather", "dad", "mum", "mom", "grandma", "grandpa":
+		return false
+	default:
+		return childWords[w] || w == "age"
+	}
+}
 
 func (l *Line) diedBefore(i int) bool {
 	for j := max(0, i-4); j < i; j++ {

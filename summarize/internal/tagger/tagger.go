@@ -136,6 +136,9 @@ type Model struct {
 	// starts[r] to starts[r+1] are the weights of row r.
 	starts  []uint32
 	weights []Weight
+	// used has a bit for each row with weights: most features were never met, and this
+	// table stays in the processor's cache where starts does not.
+	used [Rows / 64]uint64
 }
 
 // NewModel makes a model of the weights of each row, of which there are Rows.
@@ -146,7 +149,17 @@ func NewModel(sure map[string]Tag, rows [][]Weight) *Model {
 		m.weights = append(m.weights, row...)
 	}
 	m.starts = append(m.starts, uint32(len(m.weights)))
+	m.mark()
 	return m
+}
+
+// mark fills in used.
+func (m *Model) mark() {
+	for r := range Rows {
+		if m.starts[r] < m.starts[r+1] {
+			m.used[r/64] |= 1 << (r % 64)
+		}
+	}
 }
 
 // Tags returns the tag of each token of one sentence.
@@ -162,6 +175,9 @@ func (m *Model) Tags(tokens []text.Token) []Tag {
 		}
 		clear(scores[:])
 		for _, r := range s.Features(i, out, rows[:0]) {
+			if m.used[r/64]&(1<<(r%64)) == 0 {
+				continue
+			}
 			for _, w := range m.weights[m.starts[r]:m.starts[r+1]] {
 				scores[w.Tag] += int32(w.Value)
 			}
@@ -251,6 +267,7 @@ func Unpack(p []byte) (*Model, error) {
 		}
 		m.weights[i] = Weight{Tag(b[i]), int8(b[int(total)+i])}
 	}
+	m.mark()
 	return m, nil
 }
 
