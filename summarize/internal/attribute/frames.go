@@ -3,6 +3,7 @@ package attribute
 import (
 	"strings"
 
+	"tidings/news"
 	"tidings/summarize/internal/tagger"
 )
 
@@ -368,6 +369,9 @@ func (s *sent) verbFrame(i int, c cue) {
 		}
 	}
 	if !ok {
+		if s.Tag(i) == tagger.VBN && s.Tag(i+1).Noun() {
+			return // "and estimated damages": no verb
+		}
 		subject, ref, ok = s.shared(g.start)
 		if !ok {
 			return
@@ -1116,8 +1120,19 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	w := s.Norm(j)
 	that := w == "that" || s.Norm(i+1) == "that"
 	quoted := w == `"` || w == ":" || w == "," && s.Norm(j+1) == `"` || s.Norm(j+1) == `"` && s.quote[min(j+1, len(s.quote)-1)] != 0
+	if strings.HasPrefix(s.Norm(i), "add") && w == ":" && s.Norm(j+1) != `"` {
+		return false // "the city has added: a museum, ..."
+	}
 	if that || quoted {
 		return true
+	}
+	switch s.Norm(i) {
+	case "learned", "learnt", "discovered", "knows", "know", "realised", "read", "reads", "figured", "established", "determined", "proved":
+		return false // without "that" these are acts
+	case "announces", "announced", "announce":
+		if w == "where" || w == "when" || w == "how" || w == "who" || w == "which" {
+			return false
+		}
 	}
 	if w == "" || w == "." || w == ";" {
 		return false
@@ -1241,15 +1256,25 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 		if k == unknown || k == nothing {
 			return false
 		}
-	case "offers", "offered", "offer":
+	case "offers", "offered", "offer", "offering":
 		// a shop offers wares; a party to a deal offers money or a rate
-		return s.hasNumberSoon(j, 8) && k != document
+		return s.amountSoon(j, 8) && k != document
 	}
 	t := s.Tag(j)
 	if t == tagger.TO && !s.hasNumberSoon(j, 14) {
 		return false
 	}
 	return t != tagger.Punct || s.Norm(j) == "$"
+}
+
+// amountSoon reports whether money, a percentage or the like is stated within n tokens.
+func (s *sent) amountSoon(i, n int) bool {
+	for k, x := range s.numbers {
+		if x.a >= i && x.a < i+n && s.kinds[k] != news.KindCount && s.kinds[k] != news.KindDuration && s.kinds[k] != news.KindMeasure {
+			return true
+		}
+	}
+	return false
 }
 
 // atFigure: "put the toll at 15".

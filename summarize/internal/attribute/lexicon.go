@@ -60,7 +60,7 @@ var cues = func() map[string]cue {
 		knows know maintained maintains contended contends asserted asserts stressed stresses emphasised emphasized testified commented remarked replied responded answered joked joking complained
 		complains quipped boasted boasts tweeted posted asked asks urged urges vowed vows promised promises pledged pledges hinted hints clarified went protested retorted speculated
 		reasoned figured figures reminded reminds informed informs notified assured assures warned warns cautioned cautions countered counters pointed mentions establishes established verified accepts accepted realised read reads doubts doubted guessed wonders
-		feels felt promised recounted recounts agreed underlined underlines underscored quoted volunteered elaborated lamented`)
+		feels felt promised recounted recounts underlined underlines underscored quoted volunteered elaborated lamented`)
 	lemma(object, `concede accepts accepted credits credited blames blamed reckons reckon reckoned`)
 	lemma(object|weakly, `saw see fear fears feared promised pledged promises pledges`)
 	lemma(of|weakly, `looked looking look hoping banked banking aiming aims sticking sticks stuck stood stands standing braced betting bet`)
@@ -135,7 +135,7 @@ var notSources = words(`price prices deal storm hurricane flood fire blaze crash
 	stage end part place case cases point fact money cost costs sales profit profits revenue temperature drought heat rain snow wind river bridge road house car bus train plane ship aircraft building weapon weapons
 	drone drones missile missiles rocket rockets market markets economy growth inflation unemployment population weather season game match race war conflict battle crisis event events situation idea hope
 	percent cent half majority-of third quarter kilometre mile hour minute dollar euro pound million billion thousand hundred dozen today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
-	january february march april may june july august september october november december night morning afternoon evening weekend`)
+	january february march april may june july august september october november december night morning afternoon evening weekend legend myth proverb bible joke saying rumour rumor song inscription`)
 
 // outletNames are words in names of publishers.
 var outletNames = words(`times post news press tribune herald journal courier gazette chronicle echo guardian observer standard mail star sun mirror telegraph radio tv television broadcasting reuters afp ap bloomberg bbc cnn nbc cbs

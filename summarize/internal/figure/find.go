@@ -123,6 +123,9 @@ func (l *Line) currencyPrefix(i int) (code string, n int) {
 			return d, 2
 		}
 	}
+	if len(w) > 3 && w[3] >= '0' && w[3] <= '9' {
+		return "", 0
+	}
 	if c := codes[w]; c != "" && digitAt(l, i+1) && (w == "rs" || w == "rs." || w == "kr" || strings.ToUpper(l.Tokens[i].Text) == l.Tokens[i].Text) {
 		return c, 1
 	}
@@ -139,6 +142,13 @@ func (a amount) compound(l *Line) amount {
 	j := a.end
 	if l.Norm(j) == "and" || l.Norm(j) == "," {
 		j++
+	}
+	if a.kind == news.KindMoney && a.unit != "cent" && a.factor == 1 {
+		if n, ok := l.number(j, false); ok && !n.share && n.value < 100 && (l.Norm(n.to) == "cents" || l.Norm(n.to) == "pence") { // "13 dollars and 45 cents"
+			a.value = math.Round((a.value+n.value/100)*100) / 100
+			a.stop, a.end, a.raw, a.bare = n.to+1, n.to+1, n.to+1, false
+		}
+		return a
 	}
 	small := map[string]float64{"hour minute": 1. / 60, "minute second": 1. / 60, "day hour": 1. / 24, "foot inch": 1. / 12, "year month": 1. / 12, "week day": 1. / 7, "m cm": 0.01}
 	n, ok := l.number(j, false)

@@ -96,7 +96,7 @@ func (l *Line) digits(i int, money bool) (number, bool) {
 	case ok && plain && n.value < 100 && !l.Glued(n.to):
 		n.value, n.to, n.bare = n.value+f, n.to+1, false
 	}
-	return l.scaled(l.andAHalf(n), money), true
+	return l.andAHalf(l.scaled(l.andAHalf(n), money)), true
 }
 
 // spacedGroups joins "1 200 000" where the groups are parted by fixed spaces.
@@ -115,14 +115,19 @@ func (l *Line) spacedGroups(n number) number {
 	return n
 }
 
-// andAHalf reads "two and a half", "three and a quarter".
+// andAHalf reads "two and a half", "three and a quarter"; after a multiplier it is a
+// part of that: "one million and a half" is 1.5 million.
 func (l *Line) andAHalf(n number) number {
 	if l.Norm(n.to) == "and" && (l.Norm(n.to+1) == "a" || l.Norm(n.to+1) == "one") {
+		unit := 1.0
+		if n.scale >= 1e5 {
+			unit = n.scale
+		}
 		switch l.Norm(n.to + 2) {
 		case "half":
-			n.value, n.to, n.bare = n.value+0.5, n.to+3, false
+			n.value, n.to, n.bare = n.value+0.5*unit, n.to+3, false
 		case "quarter":
-			n.value, n.to, n.bare = n.value+0.25, n.to+3, false
+			n.value, n.to, n.bare = n.value+0.25*unit, n.to+3, false
 		}
 	}
 	return n
@@ -271,6 +276,10 @@ func (l *Line) spelled(i int) (number, bool) {
 		return n, false
 	case "half":
 		j := i + 1
+		if s := scales[l.Norm(j)]; s >= 1e3 { // "half million"
+			n.value, n.scale, n.to = s/2, s, j+1
+			return n, true
+		}
 		if l.Norm(j) == "-" {
 			j++
 		}
@@ -317,8 +326,13 @@ func (l *Line) more(n number) (number, bool) {
 			break
 		}
 		if w == "and" && l.Norm(n.to+1) == "a" && (l.Norm(n.to+2) == "half" || l.Norm(n.to+2) == "quarter") {
-			half := l.andAHalf(number{to: n.to})
-			current, n.to = current+half.value, half.to
+			half := l.andAHalf(number{to: n.to, scale: n.scale})
+			if current == 0 && total > 0 {
+				total += half.value
+			} else {
+				current += half.value / max(1, map[bool]float64{true: n.scale}[n.scale >= 1e5])
+			}
+			n.to = half.to
 			continue
 		}
 		if w == "hundred" && current > 0 && current < 100 {
@@ -361,7 +375,7 @@ func (l *Line) joins(i int, current, total float64) bool {
 	for j < i+5 && (units[l.Norm(j)] > 0 || l.Norm(j) == "-") {
 		j++
 	}
-	return scales[l.Norm(j)] == 0
+	return scales[l.Norm(j)] == 0 && parts[l.Norm(j)] == 0 // "two hundred and three thousand", "and two thirds"
 }
 
 // plural reads "hundreds", "tens of thousands", "hundreds of millions".
@@ -419,7 +433,7 @@ func (l *Line) fraction(i int) (number, bool) {
 		n.value, n.scale, n.share, n.to = n.value*scales[l.Norm(n.to+2)], scales[l.Norm(n.to+2)], false, n.to+3
 		return n, true
 	}
-	if w == "half" && (l.Norm(n.to) == "a" || l.Norm(n.to) == "an" || l.Norm(n.to) == "-") {
+	if w == "half" && (scales[l.Norm(n.to)] >= 1e3 || l.Norm(n.to) == "a" || l.Norm(n.to) == "an" || l.Norm(n.to) == "-") {
 		if m, ok := l.spelled(i); ok {
 			return m, true
 		}

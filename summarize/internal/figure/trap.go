@@ -297,6 +297,9 @@ func (l *Line) trap(a *amount, inRange bool) int {
 			return end
 		}
 	}
+	if l.Norm(i-1) == "[" && l.Norm(a.end) == "]" {
+		return a.end + 1 // a note in a text from an encyclopaedia
+	}
 	if l.Norm(i-1) == "no." || l.Norm(i-1) == "nos." || l.Norm(i-1) == "#" || l.Norm(i-1) == "№" || l.Norm(i-1) == "." && l.Norm(i-2) == "no" && l.Capital(i-2) {
 		return a.end
 	}
