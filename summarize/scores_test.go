@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tidings/news"
 )
@@ -114,6 +115,24 @@ func TestScoreStream(t *testing.T) {
 	t.Logf("P %.3f R %.3f", p, r)
 	atLeast(t, "with timeline, B³ F1", f, 0.47)
 	atLeast(t, "with timeline, precision", p, 0.98)
+}
+
+// TestScoreUndated takes the articles as loose texts, which carry no date.
+func TestScoreUndated(t *testing.T) {
+	as, gold := devArticles(t)
+	for i := range as {
+		as[i].Published = time.Time{}
+	}
+	_, _, f := bcubed(gold, storyOf(Stories(as, nil)))
+	atLeast(t, "stories without dates, B³ F1", f, 0.97)
+	more, moreGold := wikinews(t)
+	for i := range more {
+		more[i].Published = time.Time{}
+	}
+	maps.Copy(gold, moreGold)
+	p, r, f := bcubed(gold, storyOf(Stories(append(as, more...), nil)))
+	t.Logf("P %.3f R %.3f", p, r)
+	atLeast(t, "with wikinews, B³ F1", f, 0.87)
 }
 
 func TestScoreNearDuplicates(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,4 +104,27 @@ func BenchmarkStories(b *testing.B) {
 			Stories(as, nil)
 		}
 	})
+}
+
+// TestStoriesOverManyRuns lets the labelled articles arrive one by one, as a poller
+// brings them: every story keeps the id that its first member gave it.
+func TestStoriesOverManyRuns(t *testing.T) {
+	as, gold := devArticles(t)
+	slices.SortFunc(as, func(a, b news.Article) int { return a.Published.Compare(b.Published) })
+	known, first := map[string]string{}, map[string]string{}
+	for i := range as {
+		for _, s := range Stories(as[:i+1], known) {
+			for _, a := range s.Articles {
+				known[a.ID] = s.ID
+			}
+		}
+		if e := gold[as[i].ID]; first[e] == "" {
+			first[e] = known[as[i].ID]
+		}
+	}
+	for _, a := range as {
+		if known[a.ID] != first[gold[a.ID]] {
+			t.Errorf("%s ended in story %s, its event began as %s", a.ID, known[a.ID], first[gold[a.ID]])
+		}
+	}
 }

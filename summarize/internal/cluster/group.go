@@ -11,8 +11,9 @@ const (
 	// joinAt is the likeness at which an article joins a story of the same day, and
 	// perDay the share of it that each further day adds, up to maxDays.
 	joinAt, perDay, maxDays = 0.20, 0.12, 30
-	// undated is by how much more alike articles without a date must be.
-	undated = 1.4
+	// undated is by how much more alike articles without a date must be where they are
+	// so few (less than manyTexts) that all they share looks rare.
+	undated, manyTexts = 1.4, 8
 	// rareNames of them shared, an article joins at rareBonus of joinAt.
 	rareNames, rareBonus = 2, 0.75
 	// mergeAt is the likeness of centroids at which two stories become one, where
@@ -154,14 +155,21 @@ func (g *grouper) best(d *doc, known string) int {
 func (g *grouper) need(c *group, d *doc) (likeness float64, apart time.Duration) {
 	t := d.article.Time()
 	if t.IsZero() || c.last.IsZero() {
-		return joinAt * undated, 0
+		if len(g.docs) < manyTexts {
+			return joinAt * undated, 0
+		}
+		return g.named(c, d, joinAt), 0
 	}
 	apart = max(t.Sub(c.last), c.first.Sub(t), 0)
-	likeness = joinAt * later(apart)
+	return g.named(c, d, joinAt*later(apart)), apart
+}
+
+// named lowers the likeness that is needed where c and d share rare names.
+func (g *grouper) named(c *group, d *doc, likeness float64) float64 {
 	if g.sharedNames(c, d) >= rareNames {
-		likeness *= rareBonus
+		return likeness * rareBonus
 	}
-	return likeness, apart
+	return likeness
 }
 
 // later is by how much more alike two things must be that lie apart in time.

@@ -49,6 +49,7 @@ func Build(mentions []Mention) []news.Quantity {
 		}
 		items = append(items, newItem(m))
 	}
+	orderUndated(items)
 	slices.SortStableFunc(items, inTime)
 	rows := group(items)
 	out := make([]news.Quantity, 0, len(rows))
