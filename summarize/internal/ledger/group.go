@@ -238,10 +238,20 @@ func together(a, b item) float64 {
 		return 0
 	case a.old != b.old && b.Order-a.Order <= 2:
 		return 1.6 - 0.1*float64(b.Order-a.Order) + 0.4*ratio(a.Figure.Value, b.Figure.Value)
-	case a.voice != b.voice && a.voice != "" && b.voice != "" && b.Order-a.Order <= 2 && contrast(a, b):
+	case a.voice != b.voice && a.voice != "" && b.voice != "" && b.Order-a.Order <= 2 && contrast(a, b) && (!b.guessed || b.alone()):
 		return 1.2
 	}
 	return 0
+}
+
+// alone reports whether nothing follows the figure in its clause: "the union counted
+// 2,000." counts what was counted before, "45,000 had come" need not.
+func (it item) alone() bool {
+	at := it.Figure.Span.End - it.Figure.Sentence.Start
+	if at < 0 || at >= len(it.Sentence) {
+		return true
+	}
+	return strings.ContainsRune(".,;:!?”\"", rune(it.Sentence[at])) || strings.HasPrefix(it.Sentence[at:], "”")
 }
 
 // partOf reports whether a is a part of b: "31 of 36".

@@ -48,7 +48,7 @@ type item struct {
 func newItem(m Mention) item {
 	it := item{Mention: m}
 	it.unit, it.scale = baseUnit(m.Figure)
-	it.guessed = loose(m.Figure.Kind) && it.unit != "person" && (it.unit == "" || !strings.Contains(strings.ToLower(it.near()), strings.ToLower(head(m.Figure.Unit, 4))))
+	it.guessed = loose(m.Figure.Kind) && it.unit != "person" && (it.unit == "" || !it.printsUnit())
 	before, after := it.around()
 	it.category = categoryOf(m.Figure.Kind, before, after, m.Figure.Measure)
 	it.subset, it.change = m.Figure.Subset, m.Figure.Change
@@ -94,7 +94,7 @@ func newItem(m Mention) item {
 // content is the stem of a word that says something, else "".
 func content(w string) string {
 	low := strings.ToLower(w)
-	if text.Stopword(low) || number(low) || calendar[low] || text.NumberWord(low) {
+	if text.Stopword(low) || number(low) || calendar[low] || text.NumberWord(low) || low == "people" || low == "person" {
 		return ""
 	}
 	return text.Stem(low)
@@ -143,6 +143,17 @@ func placesIn(words []string) []string {
 		}
 	}
 	return out
+}
+
+// printsUnit reports whether the counted noun stands beside the figure, and not only
+// somewhere in its sentence.
+func (it *item) printsUnit() bool {
+	start, end := it.Figure.Span.Start-it.Figure.Sentence.Start, it.Figure.Span.End-it.Figure.Sentence.Start
+	if start < 0 || end > len(it.Sentence) || start > end {
+		return false
+	}
+	beside := it.Sentence[max(0, start-32):start] + "\x00" + it.Sentence[end:min(len(it.Sentence), end+48)]
+	return strings.Contains(strings.ToLower(beside), strings.ToLower(head(it.Figure.Unit, 4)))
 }
 
 // near is the part of the sentence around the figure.

@@ -85,6 +85,7 @@ func (r row) quantity() news.Quantity {
 	if i := slices.IndexFunc(r, func(it item) bool { return !it.guessed }); i >= 0 {
 		q.Unit = r[i].Figure.Unit
 	}
+	q.Name = cmp.Or(q.Name, q.Unit)
 	for _, it := range r {
 		q.Mentions = append(q.Mentions, news.Mention{Figure: it.Figure, Outlet: it.Outlet, Published: it.Published})
 	}
@@ -115,7 +116,7 @@ func status(r row, standing []item, replaced bool) news.Status {
 }
 
 // name is the category where people are counted, else the commonest measure that reads
-// as a phrase, else the unit.
+// as a name, else empty.
 func (r row) name() string {
 	category := ""
 	for _, it := range r {
@@ -128,13 +129,26 @@ func (r row) name() string {
 	}
 	best, times := "", map[string]int{}
 	for _, it := range r {
-		if m := it.Figure.Measure; len(m) <= 60 && phrase(m) {
+		m := it.Figure.Measure
+		if word := strings.ToLower(m); !strings.Contains(m, " ") && strings.HasPrefix(it.Sentence, m) {
+			m = word // "Turnout was": the capital is the sentence's
+		}
+		if len(m) <= 60 && (phrase(m) || noun(m, it.Figure.Unit)) {
 			if times[m]++; times[m] > times[best] {
 				best = m
 			}
 		}
 	}
-	return cmp.Or(best, r[0].Figure.Unit)
+	return best
+}
+
+// emptyNouns name nothing. Read-only.
+var emptyNouns = set("number numbers figure figures total estimate estimates count tally people person share amount level report model")
+
+// noun reports whether a measure of one word can stand as a name.
+func noun(m, unit string) bool {
+	return len(m) > 4 && !emptyNouns[m] && !strings.Contains(m, " ") && !allNames(m) && !verbEnds[m] && !strings.EqualFold(m, unit) && !strings.EqualFold(m, unit+"s") &&
+		!strings.HasSuffix(m, "ing") && strings.ContainsFunc(m, unicode.IsLower)
 }
 
 // labels name the categories in which people are counted. Read-only.
