@@ -97,6 +97,9 @@ func (s *sent) isVerb(i int, c cue) bool {
 	if s.Glued(i) && s.Norm(i-1) == "-" {
 		return false
 	}
+	if s.Capital(i) && i > s.start && t.Noun() {
+		return false // "the United States"
+	}
 	if have(s.Norm(i)) { // "polls have the party at 29", never the auxiliary
 		n := s.Tag(i + 1)
 		return (n == tagger.PRP || n == tagger.DT || n.Proper() || s.Capital(i+1)) && s.atSoon(i+1)
@@ -1158,6 +1161,8 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 			return false
 		}
 		switch s.Norm(i) {
+		case "spoke", "speaks", "speaking", "talked", "talks", "talking":
+			return j == i+1
 		case "stood", "stands", "standing":
 			return w == "by" && s.hasNumberSoon(j, 9)
 		case "sticking", "sticks", "stuck":
@@ -1173,7 +1178,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") && s.has(j, j+4, "of") {
 		return s.has(j, j+14, "of")
 	}
-	if strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && (s.isNumber(j) || s.isNumber(j+1)) {
+	if strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && s.amountSoon(j, 2) {
 		return true
 	}
 	if s.Norm(i) == "put" && s.isNumber(j) && s.has(j, j+8, "table") {
@@ -1191,7 +1196,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if c&needsTally != 0 && s.tallyObject(j) {
 		return true
 	}
-	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "recorded" || s.Norm(i) == "logged") && (kind == name || kind == person && s.Norm(i) != "recorded") && s.hasNumberSoon(j, 4) {
+	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "recorded" || s.Norm(i) == "logged") && (kind == name || kind == person) && s.Norm(i) != "recorded" && s.hasNumberSoon(j, 4) {
 		f.doubtful = true
 		return true
 	}
@@ -1249,10 +1254,12 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 	w := s.Norm(i)
 	switch w {
 	case "see", "saw":
-		return k != unknown && k != nothing && (s.isNumber(j) || s.isNumber(j+1))
+		return (k == person || k == body || k == name) && s.isNumber(j)
 	case "promised", "pledged", "promises", "pledges":
 		return s.hasNumberSoon(j, 6)
-	case "sees", "sought", "seeks", "projects", "project", "counts", "count":
+	case "sees":
+		return k == person || k == body
+	case "sought", "seeks", "projects", "project", "counts", "count":
 		if k == unknown || k == nothing {
 			return false
 		}
@@ -1425,7 +1432,7 @@ func (s *sent) accordingTo(i, k int) {
 		return
 	}
 	// a name in apposition: "the school's principal, Ruth Okafor"
-	if s.Norm(e) == "," && s.Tag(e+1).Proper() && !calendar[s.Norm(e+1)] && !s.Tag(s.head(np)).Proper() && !s.verbAfter(e+1) {
+	if s.Norm(e) == "," && s.Tag(e+1).Proper() && !calendar[s.Norm(e+1)] && !s.Tag(s.head(np)).Proper() && !s.verbAfter(e+1) && s.kindOf(np) != document {
 		np.b = s.nameEnd(span{e + 1, min(len(s.Tokens), e+9)})
 		e = np.b
 	}

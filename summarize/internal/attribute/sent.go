@@ -223,6 +223,9 @@ func (s *sent) npLeft(e, lo int) int {
 			j = p
 			continue
 		case tp == tagger.DT || tp == tagger.PDT:
+			if n := s.gluedName(p, e, lo); n > 0 {
+				return n
+			}
 			j = p
 			if k := s.linkLeft(p, lo); k >= 0 {
 				j = k
@@ -244,6 +247,23 @@ func (s *sent) npLeft(e, lo int) int {
 		break
 	}
 	return j
+}
+
+// gluedName finds the name that an opening phrase runs into, as in "With the acquisition
+// Salling said"; 0 where the phrase from the determiner p to e is one.
+func (s *sent) gluedName(p, e, lo int) int {
+	if p-1 != lo || s.Tag(p-1) != tagger.IN || !s.Tag(e).Proper() {
+		return 0
+	}
+	n := e
+	for n > p+1 && s.Tag(n-1).Proper() {
+		n--
+	}
+	w := s.Norm(n - 1)
+	if n == p+1 || s.Tag(n-1) != tagger.NN || personNouns[w] || bodyNouns[w] || agentive(w) {
+		return 0
+	}
+	return n
 }
 
 // finiteHere guards against taking a verb between a subject and an object for a

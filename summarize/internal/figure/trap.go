@@ -60,7 +60,7 @@ func (l *Line) afterMonth(i int) int {
 		}
 		return j
 	}
-	if l.plainCount(j) { // "In March 12 people died"
+	if before := l.Tag(i - 1); l.plainCount(j) && before != tagger.DT && before != tagger.PRPS && before != tagger.POS { // "In March 12 people died"
 		return j
 	}
 	j++
