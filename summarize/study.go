@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -57,26 +58,55 @@ func origins(s news.Story) map[string]string {
 	return out
 }
 
-// choose says which articles are read.
+// choose says which articles are read: every text, the newest first; then copies that
+// print a number which no chosen article of their text has, the newest first; then
+// others.
 func choose(s news.Story, origin map[string]string) []bool {
 	chosen := make([]bool, len(s.Articles))
-	copies := map[string]int{}
+	read := map[string]map[string]bool{} // text → numbers of its chosen articles
 	n := 0
-	for i := len(s.Articles) - 1; i >= 0 && n < maxReadings; i-- { // every text, the newest first
+	take := func(i int, numbers []string) {
+		o := origin[s.Articles[i].ID]
+		if read[o] == nil {
+			read[o] = map[string]bool{}
+		}
+		for _, w := range numbers {
+			read[o][w] = true
+		}
+		chosen[i] = true
+		n++
+	}
+	for i := len(s.Articles) - 1; i >= 0 && n < maxReadings; i-- {
 		if id := s.Articles[i].ID; origin[id] == id {
-			chosen[i] = true
-			copies[id] = 1
-			n++
+			take(i, numbersOf(s.Articles[i].Text))
 		}
 	}
+	for i := len(s.Articles) - 1; i >= 0 && n < maxReadings; i-- {
+		numbers := numbersOf(s.Articles[i].Text)
+		known := read[origin[s.Articles[i].ID]]
+		if !chosen[i] && slices.ContainsFunc(numbers, func(w string) bool { return !known[w] }) {
+			take(i, numbers)
+		}
+	}
+	copies := map[string]int{}
 	for i, a := range s.Articles {
-		if o := origin[a.ID]; !chosen[i] && n < maxReadings && copies[o] > 0 && copies[o] < maxCopies {
-			chosen[i] = true
+		if o := origin[a.ID]; !chosen[i] && n < maxReadings && copies[o] < maxCopies-1 {
 			copies[o]++
-			n++
+			take(i, nil)
 		}
 	}
 	return chosen
+}
+
+// numbersOf are the numbers of t as words, in digits or spelled.
+func numbersOf(t string) []string {
+	var out []string
+	for _, w := range text.Words(t) {
+		if w[0] >= '0' && w[0] <= '9' || text.NumberWord(w) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // mentions are the figures of all claims with what the ledger needs to compare them.

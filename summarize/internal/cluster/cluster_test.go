@@ -39,6 +39,8 @@ func TestCopies(t *testing.T) {
 		{"a notice before and after", "Read more below.\n\n" + ferry + "\n\nSign up for our newsletter.", true},
 		{"cut to its first two paragraphs", ferry[:strings.LastIndex(ferry, "\n\n")], true},
 		{"a paragraph of its own in the middle", strings.Replace(ferry, "\n\nMayor", "\n\nFishing boats joined the search after the harbour master sounded the siren twice, witnesses told this newspaper.\n\nMayor", 1), true},
+		{"one more number in a paragraph of its own", ferry + "\n\nThis newspaper counted 14 coffins.", true},
+		{"the same words with other figures", strings.NewReplacer("60", "64", "12 people", "19 people", "41", "39").Replace(ferry), false},
 		{"another story", mine, false},
 		{"the lead of one over the body of another", mine[:strings.Index(mine, "\n\n")] + ferry[strings.Index(ferry, "\n\n"):], false},
 		{"nothing", "", false},

@@ -13,6 +13,9 @@ const (
 	// leadShare is the share of the stems of a copy's opening that must stand in the
 	// other text: a lead of one story over the body of another is no copy.
 	leadShare = 0.6
+	// otherNumbers is the share of the shorter text's numbers that a copy may have of its
+	// own, in a paragraph it added.
+	otherNumbers = 0.4
 	// sampling is the share of shingles by which candidates are found, one in so many;
 	// short texts keep all of theirs.
 	sampling  = 8
@@ -84,10 +87,25 @@ func sameText(a, b *doc, hits float32) float64 {
 	if s < copyShare || len(a.shingles) < shingleLen && s < 1 {
 		return 0
 	}
-	if !holds(b, a.lead) || !holds(a, b.lead) || clash(a.anchors, b.anchors, a.apart(b)) {
+	if !holds(b, a.lead) || !holds(a, b.lead) || !sameNumbers(a, b) || clash(a.anchors, b.anchors, a.apart(b)) {
 		return 0
 	}
 	return s
+}
+
+// sameNumbers reports whether most numbers of the shorter text stand in the other: the
+// same words with other figures are news, not a copy.
+func sameNumbers(a, b *doc) bool {
+	if len(a.shingles) > len(b.shingles) {
+		a, b = b, a
+	}
+	missing := 0
+	for _, n := range a.numbers {
+		if _, ok := slices.BinarySearch(b.numbers, n); !ok {
+			missing++
+		}
+	}
+	return missing < 2 || float64(missing) <= otherNumbers*float64(len(a.numbers))
 }
 
 // apart is the time between a and b; 0 where it is not known.

@@ -262,6 +262,7 @@ type doc struct {
 	words    int      // words of the text
 	shingles []uint32 // of the text, sorted, each once
 	lead     []int32  // stems of the opening paragraph, sorted, each once
+	numbers  []int32  // the numbers of the text as words, sorted, each once
 	terms    []weight // stems of title and text, by stem; counts, later weights
 	names    []weight // those of them that are names
 	probes   []weight // the heaviest of terms that another article has too
@@ -283,9 +284,22 @@ func (s *scanner) scan(a *news.Article) doc {
 	d.shingles, again = shingles(body)
 	d.repeats = s.sameLines(title) || again >= repeated && s.nearLines(title)
 	d.terms, d.names = s.weigh(s.tokens[:min(len(s.tokens), title+maxBody)], title)
+	d.numbers = s.numbersOf(body)
 	d.lead = s.leadOf(a.Text)
 	d.anchors = s.anchorsOf(s.tokens[:title], body[:min(len(body), anchorWords)])
 	return d
+}
+
+// numbersOf returns the numbers of body but for "one" and ordinals.
+func (s *scanner) numbersOf(body []token) []int32 {
+	var out []int32
+	for _, t := range body {
+		if info := &s.lex.infos[t.word]; info.number && !info.ordinal && info.value != 10 {
+			out = append(out, t.word)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // sameLines reports whether two lines of the text, which starts at token from, have the

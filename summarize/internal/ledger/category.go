@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"slices"
 	"strings"
 
 	"tidings/news"
@@ -57,9 +56,6 @@ func categoryOf(kind news.FigureKind, before, after []string, measure string) st
 		if c := categoryOfStem[text.Stem(w)]; c != "" {
 			return c
 		}
-	}
-	if kind == news.KindCount && slices.ContainsFunc(before, func(w string) bool { return strings.EqualFold(w, "toll") }) {
-		return "dead"
 	}
 	stem := func(w string) string {
 		if w = strings.ToLower(w); w == "fire" || w == "down" { // the fire service fires nothing

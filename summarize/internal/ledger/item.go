@@ -50,7 +50,12 @@ func newItem(m Mention) item {
 	it.unit, it.scale = baseUnit(m.Figure)
 	it.guessed = loose(m.Figure.Kind) && it.unit != "person" && (it.unit == "" || !it.printsUnit())
 	before, after := it.around()
+	toll := m.Figure.Kind == news.KindCount && slices.ContainsFunc(before, func(w string) bool { return strings.EqualFold(w, "toll") })
+	before = before[max(0, len(before)-reach):]
 	it.category = categoryOf(m.Figure.Kind, before, after, m.Figure.Measure)
+	if toll {
+		it.category = "dead"
+	}
 	it.subset, it.change = m.Figure.Subset, m.Figure.Change
 	if it.unit == "other" || startsWith(m.Figure.Raw, "another") || len(after) > 0 && (after[0] == "others" || after[0] == "other") { // "another 23 were wounded" after the dead
 		it.unit, it.subset = "person", it.category == ""
@@ -189,7 +194,7 @@ func (it *item) around() (before, after []string) {
 	if len(before) < 2 { // "risen by two, to 143"
 		before = words(it.Sentence[far:start])
 	}
-	return before[max(0, len(before)-reach):], after[:min(len(after), reach)]
+	return before[max(0, len(before)-2*reach):], after[:min(len(after), reach)]
 }
 
 // words are those of s as printed.
