@@ -57,7 +57,7 @@ func (s *sent) trim() {
 				f.mask[0].b = at
 			}
 			// "Early estimates put the damage at 180, she said": the speaker's
-			if g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && f.source.a >= g.mask[0].a && !f.relative && !(s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
+			if g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && f.source.a >= g.mask[0].a && !f.relative && !tallyNouns[s.Norm(f.cue.a)] && !(s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
 				f.weak = true
 			}
 		}
@@ -417,6 +417,9 @@ func (s *sent) verbFrame(i int, c cue) {
 		return
 	}
 	f.mask[0] = span{j, s.cut(j, f.source)}
+	if end := s.relativeEnd(g.start, subject); end > 0 {
+		f.mask[0].b = min(f.mask[0].b, end)
+	}
 	if s.Norm(j) == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," { // "Six, she said, had been seen"
 		f.mask[1] = f.mask[0]
 		f.mask[0] = span{s.leftBoundary(f.source.a), f.source.a}
@@ -430,6 +433,28 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.weak = true
 	}
 	s.addFrame(f)
+}
+
+// relativeEnd is the comma that ends the relative clause of a verb group that starts at
+// v, as in "the bank, whose index counts 3 loans, said"; 0 where it is in none.
+func (s *sent) relativeEnd(v int, subject span) int {
+	r := v - 1
+	if s.Norm(subject.a-1) == "whose" {
+		r = subject.a - 1
+	}
+	switch s.Norm(r) {
+	case "who", "which", "whose":
+	default:
+		return 0
+	}
+	if s.Norm(r-1) != "," {
+		return 0
+	}
+	n := s.nextComma(v)
+	if n > 0 && (finite(s.Tag(n+1)) || s.Tag(n+1) == tagger.RB && finite(s.Tag(n+2))) {
+		return n
+	}
+	return 0
 }
 
 // coordinate is where, after a bare object that starts at j, another verb of the same
@@ -477,6 +502,9 @@ func (s *sent) relativeFigure(a int) int {
 // yields: demands, offers, hopes and the like inside another's speech are the other's.
 func (s *sent) yields(f *frame) bool {
 	w := s.Norm(f.cue.a)
+	if strings.HasPrefix(w, "accus") || strings.HasPrefix(w, "suspect") {
+		return false
+	}
 	return cues[w]&weakly != 0 || strings.HasPrefix(w, "ask") || strings.HasPrefix(w, "call") || strings.HasPrefix(w, "demand") || strings.HasPrefix(w, "propos")
 }
 
@@ -621,6 +649,9 @@ func (s *sent) pastParticiple(v int) (span, bool) {
 				return span{}, false
 			}
 			np := span{a, k}
+			if s.Norm(k+1) == "by" || s.Norm(k+1) == "for" && s.Norm(k+2) == "by" { // "a study paid for by the lobby"
+				np.b = v
+			}
 			if kd := s.kindOf(np); kd == document || kd == person || kd == body {
 				return np, true
 			}
@@ -884,7 +915,7 @@ func (s *sent) hasClause(a, b int) bool {
 			return true
 		}
 	}
-	return false
+	return b-a > 4 && s.hasNumberIn(a, b) // the tagger may have missed the verb
 }
 
 // inverted makes the frame of "C, said S" and reports whether it did.
@@ -1162,7 +1193,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		}
 		switch s.Norm(i) {
 		case "spoke", "speaks", "speaking", "talked", "talks", "talking":
-			return j == i+1
+			return j == i+1 && (w == "of" || w == "about")
 		case "stood", "stands", "standing":
 			return w == "by" && s.hasNumberSoon(j, 9)
 		case "sticking", "sticks", "stuck":
@@ -1170,7 +1201,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		case "look", "looked", "looking", "hoping", "braced", "betting", "bet", "banked", "banking":
 			return (w == "for" || w == "on") && s.hasNumberSoon(j, 9)
 		}
-		if w == "by" || w == "with" || w == "on" {
+		if (w == "by" || w == "with" || w == "on") && !(w == "with" && strings.HasPrefix(s.Norm(i), "counter")) {
 			return false
 		}
 		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points" || strings.HasPrefix(s.Norm(i), "admit")
@@ -1258,7 +1289,7 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 	case "promised", "pledged", "promises", "pledges":
 		return s.hasNumberSoon(j, 6)
 	case "sees":
-		return k == person || k == body
+		return k == person || k == body || k == name && s.Tag(j) != tagger.CD
 	case "sought", "seeks", "projects", "project", "counts", "count":
 		if k == unknown || k == nothing {
 			return false

@@ -377,6 +377,11 @@ func (s *sent) tally(i int) {
 	if owner.empty() || !s.hasNumberIn(j, end) {
 		return
 	}
+	if w := s.Norm(i); w == "survey" || w == "poll" || w == "tally" || w == "study" {
+		if s.Norm(j) == "of" && s.isNumber(j+1) && (w != "tally" || personNouns[s.Norm(s.numberEnd(j+1))]) {
+			return // "a survey of 2,000 adults": its sample
+		}
+	}
 	switch s.Norm(i) {
 	case "number", "numbers", "total", "toll", "target", "figure", "figures", "statistics", "data", "poll", "survey", "report", "reports", "version", "outlook":
 		if s.Norm(i) == "number" || s.Norm(i) == "numbers" || s.Norm(i) == "total" || s.Norm(i) == "toll" || s.Norm(i) == "target" || s.Norm(i) == "version" {

@@ -200,15 +200,19 @@ func (s *sent) npLeft(e, lo int) int {
 	for j > lo && e-j < 24 {
 		p := j - 1
 		tp, wp := s.Tag(p), s.Norm(p)
-		if s.calendarAt(p) {
+		if s.calendarAt(p) && !(s.Tag(j).Proper() && s.Capital(j) && (s.Tag(p-1) == tagger.DT || s.Tag(p-1) == tagger.POS)) { // but "the Sunday Ledger"
 			break
 		}
 		switch {
 		case nominal(tp) || tp == tagger.POS || tp == tagger.PRPS || wp == "&" || tp == tagger.FW:
-			if tp == tagger.CD && s.percentLike(p) || s.isNumber(p) && p > s.start && s.Tag(p-1) != tagger.DT && !s.Tag(p-1).Noun() && s.Norm(p-1) != "," {
+			if tp == tagger.CD && s.percentLike(p) || s.isNumber(p) && tp != tagger.CD && p > s.start && s.Tag(p-1) != tagger.DT && !s.Tag(p-1).Noun() && s.Norm(p-1) != "," {
 				return j
 			}
 			if s.isNumber(p) && tp == tagger.CD {
+				if n := s.numberStart(p); s.Norm(n-1) == "of" && docNouns[s.Norm(n-2)] && n-2 >= lo { // "a poll of 2,140 voters"
+					j = n
+					continue
+				}
 				return j
 			}
 			j = p
@@ -264,6 +268,16 @@ func (s *sent) gluedName(p, e, lo int) int {
 		return 0
 	}
 	return n
+}
+
+// numberStart is the first token of the figure that token i is in, or i.
+func (s *sent) numberStart(i int) int {
+	for _, n := range s.numbers {
+		if n.has(i) {
+			return n.a
+		}
+	}
+	return i
 }
 
 // finiteHere guards against taking a verb between a subject and an object for a

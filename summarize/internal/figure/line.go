@@ -60,13 +60,15 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.IN
 		case w == "reports" && l.Norm(i-1) == "amid":
 			l.Tags[i] = tagger.NNS
+		case alwaysPast[w] && t == tagger.VBN && (prev.Noun() || prev == tagger.PRP):
+			l.Tags[i] = tagger.VBD
 		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && prev != tagger.JJ:
 			l.Tags[i] = tagger.VBD
 		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
 			l.Tags[i] = tagger.VBZ
 		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev.Noun() || prev == tagger.POS):
 			l.Tags[i] = tagger.NN
-		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "to" && prev.Noun() && l.Tag(i-1) != tagger.CD:
+		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "to" && prev.Noun() && l.Norm(i-1) != "basis" && l.Norm(i-1) != "percentage" && l.Norm(i-1) != "index" && l.Tag(i-2) != tagger.CD && l.Tag(i-3) != tagger.CD:
 			l.Tags[i] = tagger.VBZ
 		case t == tagger.VBZ && (strings.HasSuffix(w, "ers") || strings.HasSuffix(w, "ists") || strings.HasSuffix(w, "tors")) && len(w) > 6 && (prev == tagger.NN || prev == tagger.JJ || l.Norm(i-1) == ",") && (cueAfter[l.Norm(i+1)]):
 			l.Tags[i] = tagger.NNS
@@ -86,7 +88,7 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.VBZ
 		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts" || w == "claims" && i < 2 || w == "reports" && i < 2) && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
 			l.Tags[i] = tagger.NNS
-		case (w == "show" || w == "shows") && t == tagger.NN && (l.Norm(i+1) == "." || l.Norm(i+1) == "," || l.Norm(i+1) == "that") && prev.Noun() && l.Norm(i-1) != "the":
+		case (w == "show" || w == "shows") && t == tagger.NN && (l.Norm(i+1) == "." || l.Norm(i+1) == "," || l.Norm(i+1) == "that" || l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT) && prev.Noun() && l.Norm(i-1) != "the":
 			l.Tags[i] = tagger.VBP
 		case alwaysNoun[w] && !t.Noun() && !(t.Verb() && w != "navy" && w != "tally") && !(w == "daily" || w == "weekly"):
 			l.Tags[i] = tagger.NN
