@@ -1,0 +1,294 @@
+// Polling measures what it costs to keep many feeds up to date with the embedded
+// database. It starts a server of made-up feeds in a process of its own, polls them in
+// rounds (import, idle, news in 2%, all changed but nothing new, slow), and prints for
+// each round the wall time, the CPU time of this process, polls per CPU second and
+// memory. It fails where an item was lost or doubled.
+//
+//	go run ./bench/polling [-feeds 1000] [-items 20]
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"tidings/news"
+	"tidings/sources"
+	"tidings/store"
+)
+
+func main() {
+	feeds := flag.Int("feeds", 1000, "number of feeds, two to each host")
+	items := flag.Int("items", 20, "items in each feed")
+	serve := flag.Bool("serve", false, "serve the feeds; used by the program itself")
+	flag.Parse()
+	if *serve {
+		fmt.Fprintln(os.Stderr, serveFeeds(*items))
+		os.Exit(1)
+	}
+	if err := run(*feeds, *items); err != nil {
+		fmt.Fprintln(os.Stderr, "polling:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is one measurement in progress.
+type bench struct {
+	feeds, items int
+	base         string // port of the server
+	store        *store.Store
+	poller       *sources.Poller
+	client       *sources.Client
+	clock        atomic.Int64 // what the poller takes for now, in Unix seconds
+	started      time.Time
+}
+
+func run(feeds, items int) error {
+	dir, err := os.MkdirTemp("", "polling")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	server, port, err := startServer(items)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	}()
+	b := &bench{feeds: feeds, items: items, base: port, started: time.Now()}
+	b.clock.Store(time.Now().Unix())
+	now := func() time.Time { return time.Unix(b.clock.Load(), 0) }
+	ctx := context.Background()
+	if b.store, err = store.Open(ctx, "sqlite:"+filepath.Join(dir, "polling.db")); err != nil {
+		return err
+	}
+	defer func() { _ = b.store.Close() }()
+	b.client = sources.NewClient(sources.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	defer b.client.Close()
+	b.poller = sources.NewPoller(b.store, b.client, sources.PollerOptions{Now: now})
+	if err := b.add(ctx); err != nil {
+		return err
+	}
+	return b.rounds(ctx)
+}
+
+// address is a feed's: two feeds to each loopback address, so that the rule of one
+// request a host at a time holds and yet many are asked at once.
+func (b *bench) address(i int) string {
+	h := i / 2
+	return fmt.Sprintf("http://127.%d.%d.%d:%s/feed/%d", 1+h/62500, h/250%250, 1+h%250, b.base, i)
+}
+
+func (b *bench) add(ctx context.Context) error {
+	for i := range b.feeds {
+		if _, err := b.store.AddSource(ctx, news.Source{Workspace: "bench", Name: "Feed " + strconv.Itoa(i), URL: b.address(i)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) rounds(ctx context.Context) error {
+	fmt.Printf("%-28s %8s %8s %14s %8s %8s %8s\n", "round", "wall s", "CPU s", "polls/CPU s", "304", "RSS MB", "peak MB")
+	plan := []struct {
+		name, mode string
+		fresh      int
+	}{
+		{"import", "", b.feeds * b.items},
+		{"idle (304)", "", 0}, {"idle (304)", "", 0}, {"idle (304)", "", 0},
+		{"2% have an item more", "news", (b.feeds + 49) / 50},
+		{"idle (304)", "", 0},
+		{"no validators, same body", "same", 0},
+		{"no validators, other bytes", "full", 0}, {"no validators, other bytes", "full", 0},
+		{"validators again", "", 0},
+		{"100 ms latency", "slow", 0},
+	}
+	debug.FreeOSMemory()
+	rss, peak := memory()
+	fmt.Printf("%-28s %8s %8s %14s %8s %8d %8d\n", "before", "", "", "", "", rss, peak)
+	for _, p := range plan {
+		if err := b.mode(p.mode); err != nil {
+			return err
+		}
+		if err := b.round(ctx, p.name, p.fresh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// round polls every feed once. Items are counted by what the poller saved.
+func (b *bench) round(ctx context.Context, name string, fresh int) error {
+	b.clock.Add(7 * 3600) // everything is due again
+	debug.FreeOSMemory()
+	start, cpu := time.Now(), cpuTime()
+	var sum sources.Round
+	for {
+		r, err := b.poller.PollDue(ctx)
+		if err != nil {
+			return err
+		}
+		if r.Polled == 0 {
+			break
+		}
+		sum.Polled += r.Polled
+		sum.Unchanged += r.Unchanged
+		sum.Failed += r.Failed
+		sum.New += r.New
+		sum.Edited += r.Edited
+	}
+	wall, used := time.Since(start), cpuTime()-cpu
+	rss, peak := memory()
+	fmt.Printf("%-28s %8.2f %8.2f %14.0f %8d %8d %8d\n", name, wall.Seconds(), used.Seconds(), float64(sum.Polled)/used.Seconds(), sum.Unchanged, rss, peak)
+	if sum.Polled != b.feeds || sum.Failed != 0 || sum.New != fresh || sum.Edited != 0 {
+		return fmt.Errorf("round %q: %+v, want %d polled, %d new", name, sum, b.feeds, fresh)
+	}
+	return nil
+}
+
+func (b *bench) mode(m string) error {
+	resp, err := http.Get("http://127.0.0.1:" + b.base + "/mode/" + m)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// memory is the resident size and its peak in MB, as Linux tells it; 0 elsewhere.
+func memory() (rss, peak int) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, 0
+	}
+	for line := range strings.Lines(string(status)) {
+		f := strings.Fields(line)
+		if len(f) < 2 {
+			continue
+		}
+		n, _ := strconv.Atoi(f[1])
+		switch f[0] {
+		case "VmRSS:":
+			rss = n / 1024
+		case "VmHWM:":
+			peak = n / 1024
+		}
+	}
+	return rss, peak
+}
+
+// startServer runs this program as the server of feeds and reads its port.
+func startServer(items int) (*exec.Cmd, string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, "", err
+	}
+	cmd := exec.Command(self, "-serve", "-items", strconv.Itoa(items))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, "", err
+	}
+	var port string
+	if _, err := fmt.Fscan(out, &port); err != nil {
+		return nil, "", err
+	}
+	return cmd, port, nil
+}
+
+// server makes feeds of about 900 bytes an item. Modes: "news" adds an item to each
+// fiftieth feed, "same" and "full" answer without validators, "full" with other bytes
+// each time, "slow" waits 100 ms.
+type server struct {
+	items  int
+	mode   atomic.Value
+	extra  atomic.Int64
+	serial atomic.Int64
+	start  time.Time
+}
+
+func serveFeeds(items int) error {
+	l, err := net.Listen("tcp", "0.0.0.0:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(l.Addr().(*net.TCPAddr).Port)
+	s := &server{items: items, start: time.Now().UTC()}
+	s.mode.Store("")
+	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	return srv.Serve(l)
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m, ok := strings.CutPrefix(r.URL.Path, "/mode/"); ok {
+		s.mode.Store(m)
+		if m == "news" {
+			s.extra.Add(1)
+		}
+		return
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/feed/"))
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	mode := s.mode.Load().(string)
+	items := s.items
+	if n%50 == 0 {
+		items += int(s.extra.Load())
+	}
+	if mode == "slow" {
+		time.Sleep(100 * time.Millisecond)
+	}
+	tag := fmt.Sprintf(`"%d-%d"`, n, items)
+	if mode != "same" && mode != "full" {
+		w.Header().Set("ETag", tag)
+		if r.Header.Get("If-None-Match") == tag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	comment := ""
+	if mode == "full" {
+		comment = fmt.Sprintf("<!-- %d -->", s.serial.Add(1))
+	}
+	w.Header().Set("Content-Type", "application/rss+xml")
+	fmt.Fprint(w, s.feed(n, items, comment))
+}
+
+var filler = strings.Repeat("At least 12 people were reported missing on Saturday, the coast guard said in a statement. ", 7)
+
+func (s *server) feed(n, items int, comment string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>%s<rss version="2.0"><channel><title>Feed %d</title><link>http://feed%d.example/</link>`, comment, n, n)
+	for i := items - 1; i >= 0; i-- {
+		fmt.Fprintf(&b, `<item><title>Item %d of feed %d</title><link>http://feed%d.example/%d</link><guid isPermaLink="false">f%d-%d</guid><pubDate>%s</pubDate><description>&lt;p&gt;%s&lt;/p&gt;</description></item>`,
+			i, n, n, i, n, i, s.start.Add(-time.Duration(s.items-i)*time.Hour).Format(time.RFC1123Z), filler)
+	}
+	b.WriteString("</channel></rss>")
+	return b.String()
+}
