@@ -76,7 +76,7 @@ func (s *sent) trim() {
 	}
 	for k := range s.frames {
 		f := &s.frames[k]
-		if f.post || f.weak || !s.yields(f) || f.relative {
+		if f.post || f.weak || !s.yields(f) && !s.bareObject(f) || f.relative {
 			continue
 		}
 		if f.ref != "" && f.ref != "i" {
@@ -332,7 +332,7 @@ func (s *sent) skipPhrase(j int) int {
 	return end
 }
 
-var mediums = words(`statement interview conference announcement briefing phone telephone email e-mail message tweet post report speech address television radio hearing court parliament letter broadcast call filing memo visit
+var mediums = words(`statement interview conference journal magazine newspaper announcement briefing phone telephone email e-mail message tweet post report speech address television radio hearing court parliament letter broadcast call filing memo visit
 	note rally reporters journalists video podcast press testimony meeting webcast article facebook twitter telegram instagram x linkedin media channel microphone debate court trial inquest scene release news rally crowd committee congress
 	assembly earnings documents assessment review update text column blog newsletter ceremony`)
 
@@ -424,7 +424,7 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.mask[1] = f.mask[0]
 		f.mask[0] = span{s.leftBoundary(f.source.a), f.source.a}
 	}
-	if c&object != 0 && s.Norm(j) != "that" {
+	if c&(object|of) != 0 && s.Norm(j) != "that" {
 		f.mask[0].b = s.coordinate(j, f.mask[0].b)
 	}
 	f.weak = have(w)
@@ -464,7 +464,7 @@ func (s *sent) coordinate(j, end int) int {
 		if finite(s.Tag(k)) {
 			return end
 		}
-		if s.Norm(k) == "and" && (finite(s.Tag(k+1)) || have(s.Norm(k+1))) {
+		if w := s.Norm(k); (w == "and" || w == "but") && (finite(s.Tag(k+1)) || have(s.Norm(k+1)) || s.Tag(k+1) == tagger.VBN) {
 			return k
 		}
 	}
@@ -506,6 +506,17 @@ func (s *sent) yields(f *frame) bool {
 		return false
 	}
 	return cues[w]&weakly != 0 || strings.HasPrefix(w, "ask") || strings.HasPrefix(w, "call") || strings.HasPrefix(w, "demand") || strings.HasPrefix(w, "propos")
+}
+
+// bareObject: "the charity said its clinic had admitted 77": what is done inside another's
+// speech, without a clause of its own, is the other's.
+func (s *sent) bareObject(f *frame) bool {
+	c := cues[s.Norm(f.cue.a)]
+	if c&object == 0 || c&says == 0 {
+		return false
+	}
+	j := f.mask[0].a
+	return s.Norm(j) != "that" && s.Norm(j) != `"` && !s.hasFinite(j, f.mask[0].b)
 }
 
 // loose: a VBN at i that stands for a past tense after a subject ("police said 3").
@@ -649,7 +660,7 @@ func (s *sent) pastParticiple(v int) (span, bool) {
 				return span{}, false
 			}
 			np := span{a, k}
-			if s.Norm(k+1) == "by" || s.Norm(k+1) == "for" && s.Norm(k+2) == "by" { // "a study paid for by the lobby"
+			if s.Norm(k+1) == "by" && !relaying[s.Norm(k)] || s.Norm(k+1) == "for" && s.Norm(k+2) == "by" { // "a study paid for by the lobby"
 				np.b = v
 			}
 			if kd := s.kindOf(np); kd == document || kd == person || kd == body {
@@ -704,6 +715,9 @@ func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
 		}
 		a := s.npLeft(k-1, s.start)
 		if a < 0 {
+			if s.Norm(k-2) == "of" && s.Tag(k-1) == tagger.PRP && s.Tag(k+1).Proper() && s.Capital(k+1) { // "One of them, Ana Sol, counted"
+				return span{k + 1, s.nameEnd(span{k + 1, e})}, "", true
+			}
 			if s.Tag(k-1) == tagger.CD && s.Norm(k-2) == "," { // an age
 				continue
 			}
@@ -1039,6 +1053,11 @@ func (s *sent) conjunction(a, b int) int {
 // tail is what still belongs to the speaker after a postposed cue: "The plant, the firm
 // said, will close", not "..., he said, after a night of rain".
 func (s *sent) tail(j int) span {
+	if s.Norm(j) != "," && s.Tag(j) == tagger.IN { // past a phrase that was not skipped
+		if k := s.clauseEnd(j); s.Norm(k) == "," && !s.hasFinite(j, k) && !s.hasNumberIn(j, k) {
+			j = k
+		}
+	}
 	if s.Norm(j) != "," {
 		return span{}
 	}
@@ -1192,7 +1211,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 			return false
 		}
 		switch s.Norm(i) {
-		case "spoke", "speaks", "speaking", "talked", "talks", "talking":
+		case "spoke", "spoken", "speaks", "speaking", "talked", "talks", "talking":
 			return j == i+1 && (w == "of" || w == "about")
 		case "stood", "stands", "standing":
 			return w == "by" && s.hasNumberSoon(j, 9)

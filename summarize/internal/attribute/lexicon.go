@@ -76,7 +76,7 @@ var cues = func() map[string]cue {
 	lemma(needsAt, `has have had`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
-	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke speaks speaking talked talks talking complained complains complaining appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
+	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke spoken speaks speaking talked talks talking complained complains complaining appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
 	lemma(weakly, `expected expects expect wanted wants want sought seeks offered offers proposed proposes believes believe thinks hopes counted counts observed set sets gave gives has have raised cut suspects feared fears keeps kept sees`)
 	return cues
 }()

@@ -173,6 +173,9 @@ func nominal(t tagger.Tag) bool {
 // looks like one.
 func (s *sent) calendarAt(i int) bool {
 	w := s.Norm(i)
+	if len(w) == 3 && w != "sun" && calendar[w] && s.Capital(i) && w != "may" {
+		return s.Tag(i+1) == tagger.CD || s.Tag(i-1) == tagger.CD // "Jan Priddy" is a name
+	}
 	return calendar[w] && (w != "march" && w != "may" && w != "sun" && w != "sat" || s.Capital(i))
 }
 
@@ -543,7 +546,7 @@ func (s *sent) kindOf(np span) kind {
 			return document
 		}
 		return name
-	case personNouns[w]:
+	case personNouns[w] && !(bodyNouns[w] && s.Tag(h) != tagger.NNS):
 		return person
 	case bodyNouns[w]:
 		return body

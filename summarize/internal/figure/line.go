@@ -36,7 +36,7 @@ func NewLine(t string, s news.Span) Line {
 // alwaysPast are verbs of news that the treebanks have too seldom for the tagger.
 var alwaysPast = set("spoke", "said", "told", "rose", "fell", "reckoned", "warned", "insisted", "grew", "sank", "flew", "blamed", "accused", "fined", "toured", "slipped", "cited", "denied", "stood", "held")
 
-var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks", "expects", "predicts", "estimates", "denies", "warns", "accuses", "cites", "blames", "concedes", "admits", "tells", "alleges")
+var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks", "expects", "predicts", "estimates", "denies", "warns", "accuses", "cites", "blames", "concedes", "admits", "tells", "alleges", "speaks", "reveals")
 
 // nouns of bodies and counts that are taken for adjectives and adverbs.
 var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebels", "court", "council", "ministry", "union", "tribunal", "watchdog", "regulator", "coroner", "opposition", "defence", "defense", "prosecution", "spokesman", "spokeswoman", "commander", "insurer", "retailer", "operator", "treasury", "consortium", "mission", "hospital", "charity", "affairs", "ethics", "sports", "institute", "newspaper", "daily", "weekly", "filings", "utility", "airline", "brewery", "bakery", "constable", "dossier", "directorate", "lobby", "junta", "podcast")

@@ -948,6 +948,16 @@ func (l *Line) speaksAfter(i int) bool {
 	if l.speechVerb(i) {
 		return true
 	}
+	if l.Norm(i) == "," { // "two employees, who asked not to be named, said"
+		for k := i + 1; k < i+16; k++ {
+			if l.Norm(k) == "," {
+				return l.speechVerb(k + 1)
+			}
+			if l.Tag(k) == tagger.CD || l.Norm(k) == ";" {
+				return false
+			}
+		}
+	}
 	switch l.Norm(i) {
 	case "familiar", "briefed", "close", "with", "who", "from", "at", "in", "of", "on":
 		for k := i + 1; k < i+14; k++ {
