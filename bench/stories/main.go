@@ -5,7 +5,7 @@
 //	go run ./bench/stories [-corpora DIR]
 //
 // The many articles are made of the labelled ones: stories of one to five articles in
-// which all names and a fifth of the other words are made new for each story.
+// which all names are made new for each story and a fifth of the other words varies.
 package main
 
 import (
@@ -111,9 +111,11 @@ func made(base []news.Article, n int) []news.Article {
 		end := fmt.Sprintf("%c%c%c", 'a'+s%26, 'a'+s/26%26, 'a'+s/676%26)
 		words := strings.SplitAfter(b.Text, " ")
 		for i, w := range words {
-			name := len(w) > 3 && w[0] >= 'A' && w[0] <= 'Z'
-			if name || len(w) > 5 && (i*7+s*13)%5 == 0 {
+			switch {
+			case len(w) > 3 && w[0] >= 'A' && w[0] <= 'Z':
 				words[i] = strings.TrimRight(w, " .,") + end + " "
+			case len(w) > 5 && (i*7+s*13)%5 == 0:
+				words[i] = strings.TrimRight(w, " .,") + fmt.Sprint("x", s%50) + " "
 			}
 		}
 		for k := 0; k <= s%5 && len(out) < n; k++ {

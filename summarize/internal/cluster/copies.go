@@ -65,7 +65,7 @@ func copies(docs []doc) []int {
 
 // sample returns the shingles of d by which copies of it are looked for.
 func (d *doc) sample() []uint32 {
-	if len(d.shingles) < shortText {
+	if d.runs() < shortText {
 		return d.shingles
 	}
 	out := make([]uint32, 0, len(d.shingles)/sampling*2)
@@ -80,11 +80,11 @@ func (d *doc) sample() []uint32 {
 // sameText is the share of the shorter text that stands in the longer where the two
 // are copies of one text, and 0 where they are not; they share hits sampled shingles.
 func sameText(a, b *doc, hits float32) float64 {
-	if float64(hits)*sampling*2 < copyShare*float64(min(len(a.shingles), len(b.shingles))) {
+	if float64(hits)*sampling*2 < copyShare*float64(min(a.runs(), b.runs())) {
 		return 0
 	}
-	s := containment(a.shingles, b.shingles)
-	if s < copyShare || len(a.shingles) < shingleLen && s < 1 {
+	s := containment(a, b)
+	if s < copyShare || a.runs() < shingleLen && s < 1 {
 		return 0
 	}
 	if !holds(b, a.lead) || !holds(a, b.lead) || !sameNumbers(a, b) || clash(a.anchors, b.anchors, a.apart(b)) {
@@ -96,7 +96,7 @@ func sameText(a, b *doc, hits float32) float64 {
 // sameNumbers reports whether most numbers of the shorter text stand in the other: the
 // same words with other figures are news, not a copy.
 func sameNumbers(a, b *doc) bool {
-	if len(a.shingles) > len(b.shingles) {
+	if a.runs() > b.runs() {
 		a, b = b, a
 	}
 	missing := 0
@@ -117,25 +117,35 @@ func (d *doc) apart(o *doc) time.Duration {
 	return x.Sub(y).Abs()
 }
 
-// containment is the share of the smaller set that is in the other.
-func containment(a, b []uint32) float64 {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
-	}
-	shared := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
+// containment is the share of the smaller set of shingles that is in the other, over
+// those that both have sampled.
+func containment(a, b *doc) float64 {
+	step := max(a.step, b.step)
+	x, y := a.shingles, b.shingles
+	shared, inX, inY := 0, 0, 0
+	for len(x) > 0 || len(y) > 0 {
 		switch {
-		case a[i] == b[j]:
-			shared++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
+		case len(y) == 0 || len(x) > 0 && x[0] < y[0]:
+			if x[0]%step == 0 {
+				inX++
+			}
+			x = x[1:]
+		case len(x) == 0 || y[0] < x[0]:
+			if y[0]%step == 0 {
+				inY++
+			}
+			y = y[1:]
 		default:
-			j++
+			if x[0]%step == 0 {
+				shared++
+			}
+			x, y = x[1:], y[1:]
 		}
 	}
-	return float64(shared) / float64(min(len(a), len(b)))
+	if n := min(inX, inY) + shared; n > 0 {
+		return float64(shared) / float64(n)
+	}
+	return 0
 }
 
 // holds reports whether most of the stems of an opening stand in d.

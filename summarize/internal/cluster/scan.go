@@ -24,6 +24,8 @@ const (
 	maxWords = 20000
 	// shingleLen is the length in words of the runs that copies are told by.
 	shingleLen = 5
+	// sampleFrom is the length in words from which a sample of the runs tells copies.
+	sampleFrom = 400
 	// repeated is how many runs of words must occur twice for the text to be searched
 	// for repeated paragraphs.
 	repeated = 7
@@ -49,13 +51,16 @@ type word struct {
 type lexicon struct {
 	table []slot // a power of two, at most half full
 	infos []word
-	stems map[string]int32
-	names []string // the stems, by number
+	// hashes are those of the words, for a larger table.
+	hashes []uint64
+	stems  map[string]int32
+	names  []string // the stems, by number
 }
 
-// slot is a place in the table; id is one more than the word's number, 0 for empty.
+// slot is a place in the table: the upper half of the word's hash, whose lower half gave
+// the place, and one more than its number, 0 for empty.
 type slot struct {
-	hash uint64
+	hash uint32
 	id   int32
 }
 
@@ -65,15 +70,18 @@ func newLexicon() *lexicon {
 
 // word returns the number of the lower-case word w whose hash is h.
 func (l *lexicon) word(h uint64, w []byte) int32 {
-	mask := uint64(len(l.table) - 1)
-	i := (h ^ h>>32) & mask
+	h ^= h >> 29
+	h *= 0xBF58476D1CE4E5B9
+	mask := uint32(len(l.table) - 1)
+	i, upper := uint32(h)&mask, uint32(h>>32)
 	for ; l.table[i].id != 0; i = (i + 1) & mask {
-		if l.table[i].hash == h {
+		if l.table[i].hash == upper {
 			return l.table[i].id - 1
 		}
 	}
 	l.infos = append(l.infos, l.infoOf(string(w)))
-	l.table[i] = slot{h, int32(len(l.infos))}
+	l.hashes = append(l.hashes, h)
+	l.table[i] = slot{upper, int32(len(l.infos))}
 	if 2*len(l.infos) > len(l.table) {
 		l.grow()
 	}
@@ -81,18 +89,14 @@ func (l *lexicon) word(h uint64, w []byte) int32 {
 }
 
 func (l *lexicon) grow() {
-	old := l.table
-	l.table = make([]slot, 4*len(old))
-	mask := uint64(len(l.table) - 1)
-	for _, s := range old {
-		if s.id == 0 {
-			continue
-		}
-		i := (s.hash ^ s.hash>>32) & mask
+	l.table = make([]slot, 4*len(l.table))
+	mask := uint32(len(l.table) - 1)
+	for id, h := range l.hashes {
+		i := uint32(h) & mask
 		for l.table[i].id != 0 {
 			i = (i + 1) & mask
 		}
-		l.table[i] = s
+		l.table[i] = slot{uint32(h >> 32), int32(id + 1)}
 	}
 }
 
@@ -260,7 +264,8 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 type doc struct {
 	article  *news.Article
 	words    int      // words of the text
-	shingles []uint32 // of the text, sorted, each once
+	shingles []uint32 // of the text, sorted, each once; of long texts those divisible by step
+	step     uint32   // 1, 2 or 4
 	lead     []int32  // stems of the opening paragraph, sorted, each once
 	numbers  []int32  // the numbers of the text as words, sorted, each once
 	terms    []weight // stems of title and text, by stem; counts, later weights
@@ -281,7 +286,7 @@ func (s *scanner) scan(a *news.Article) doc {
 	body := s.tokens[title:]
 	d.words = len(body)
 	var again int
-	d.shingles, again = shingles(body)
+	d.shingles, d.step, again = shingles(body)
 	d.repeats = s.sameLines(title) || again >= repeated && s.nearLines(title)
 	d.terms, d.names = s.weigh(s.tokens[:min(len(s.tokens), title+maxBody)], title)
 	d.numbers = s.numbersOf(body)
@@ -354,22 +359,35 @@ func shingle(words []token) uint64 {
 	return h
 }
 
-// shingles returns the hashes of the runs of words of body, and how often one that
-// occurred before occurs again.
-func shingles(body []token) (sorted []uint32, again int) {
+// shingles returns the hashes of the runs of words of body, of long texts a sample of
+// them, and how often one that occurred before occurs again.
+func shingles(body []token) (sorted []uint32, step uint32, again int) {
 	if len(body) == 0 {
-		return nil, 0
+		return nil, 1, 0
 	}
 	n := min(shingleLen, len(body))
-	sorted = make([]uint32, 0, len(body)-n+1)
+	switch {
+	case len(body) < sampleFrom:
+		step = 1
+	case len(body) < 2*sampleFrom:
+		step = 2
+	default:
+		step = 4
+	}
+	sorted = make([]uint32, 0, len(body)/int(step)*5/4+8)
 	for i := 0; i+n <= len(body); i++ {
-		sorted = append(sorted, uint32(shingle(body[i:i+n])>>32))
+		if h := uint32(shingle(body[i:i+n]) >> 32); h%step == 0 {
+			sorted = append(sorted, h)
+		}
 	}
 	slices.Sort(sorted)
 	all := len(sorted)
 	sorted = slices.Compact(sorted)
-	return sorted, all - len(sorted)
+	return sorted, step, (all - len(sorted)) * int(step)
 }
+
+// runs is about how many different runs of words the text has.
+func (d *doc) runs() int { return len(d.shingles) * int(d.step) }
 
 // weigh counts the stems of tokens; those before title are the title's.
 func (s *scanner) weigh(tokens []token, title int) (terms, names []weight) {
