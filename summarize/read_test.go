@@ -3,6 +3,8 @@ package summarize
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,6 +182,41 @@ func TestCredits(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCreditPassages reads passages that were written without looking at the rules.
+func TestCreditPassages(t *testing.T) {
+	const floor = 0.96
+	b, err := os.ReadFile("testdata/credits.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, all := 0, 0
+	for line := range strings.Lines(string(b)) {
+		passage, figures, ok := strings.Cut(strings.TrimSpace(line), " || ")
+		if !ok {
+			continue
+		}
+		found := Read(news.Article{ID: "x", Text: passage, Lang: "en"}).Figures()
+		for want := range strings.SplitSeq(figures, " ; ") {
+			raw, source, _ := strings.Cut(want, "=>")
+			source = strings.TrimPrefix(source, "-")
+			all++
+			k := slices.IndexFunc(found, func(f news.Figure) bool { return strings.Contains(f.Raw, raw) || strings.Contains(raw, f.Raw) })
+			if k < 0 {
+				t.Logf("%q: %q is missing", passage, raw)
+				continue
+			}
+			if got := found[k].Attribution.Source; score.SameSource(source, got, nil) {
+				right++
+			} else {
+				t.Logf("%q: %q is credited to %q, want %q", passage, raw, got, source)
+			}
+			found = slices.Delete(found, k, k+1)
+		}
+	}
+	t.Logf("%d of %d", right, all)
+	atLeast(t, "figures rightly credited", float64(right)/float64(all), floor)
 }
 
 // TestGapping: several sources share one verb.

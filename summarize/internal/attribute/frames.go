@@ -118,7 +118,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 		next := s.Tag(i + 1)
 		if w := s.Norm(i + 1); (w == "." || w == "," || w == ";") && (s.Norm(i) == "forecast" && s.Tag(i-1) == tagger.NNS || strings.HasSuffix(s.Norm(i), "s")) {
 			a := s.npLeft(i-1, s.start)
-			return a > s.start && s.Norm(a-1) == "," && s.sourceNoun(span{a, i})
+			return a > s.start && s.Norm(a-1) == "," && s.kindOf(span{a, i}) != nothing
 		}
 		return next == tagger.DT || next == tagger.CD || s.Norm(i+1) == "that" || next == tagger.PRPS || s.Norm(i+1) == "at" && s.Norm(i) != "claims" && false || next == tagger.Dollar
 	}
@@ -588,8 +588,10 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 	}
 	for e > lo && s.calendarAt(e) { // "Kestrel on Tuesday lifted"
 		e--
-		if x := s.Norm(e); x == "on" || x == "in" || x == "late" || x == "early" || x == "last" {
-			e--
+		for n := 0; n < 2; n++ {
+			if x := s.Norm(e); x == "on" || x == "in" || x == "late" || x == "early" || x == "last" || x == "out" {
+				e--
+			}
 		}
 		w = s.Norm(e)
 	}
@@ -761,7 +763,7 @@ func (s *sent) nameOf(np, inner span) bool {
 	if h >= 0 && !s.Tag(h).Proper() && s.Norm(inner.a) == "the" && s.properWithin(inner) { // "its largest shareholder, the Tessaly fund,"
 		return true
 	}
-	return h >= 0 && !s.Tag(h).Proper() && s.Tag(inner.a).Proper() && !calendar[s.Norm(inner.a)] && s.Capital(inner.a)
+	return h >= 0 && !s.Tag(h).Proper() && s.Tag(inner.a).Proper() && !s.calendarAt(inner.a) && s.Capital(inner.a)
 }
 
 func (s *sent) properWithin(np span) bool {
@@ -968,7 +970,7 @@ func (s *sent) inverted(i int) bool {
 		f.ref = s.Norm(k)
 	}
 	// "said the mayor, Dana Ruiz, ..."
-	if s.Norm(e) == "," && s.kindOf(f.source) == person && !s.Tag(s.head(f.source)).Proper() && s.Tag(e+1).Proper() && !calendar[s.Norm(e+1)] {
+	if s.Norm(e) == "," && s.kindOf(f.source) == person && !s.Tag(s.head(f.source)).Proper() && s.Tag(e+1).Proper() && !s.calendarAt(e+1) {
 		f.source.b = s.nameEnd(span{e + 1, min(len(s.Tokens), e+8)})
 		e = f.source.b
 	}
@@ -1253,6 +1255,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if h := s.head(f.source); h >= 0 && (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && s.hasNumberSoon(j, 12) {
 		return true
 	}
+	if (s.Norm(i) == "gave" || s.Norm(i) == "give" || s.Norm(i) == "gives") && (kind == person || kind == body) && (s.has(j, j+12, "chance") || s.has(j, j+12, "odds") || s.has(j, j+12, "probability")) {
+		return true
+	}
 	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
 		return true
 	}
@@ -1419,7 +1424,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	}
 	if w == "heard" || w == "hears" || w == "hear" { // of courts and inquiries only
 		switch s.Norm(h) {
-		case "court", "tribunal", "inquest", "inquiry", "jury", "jurors", "hearing", "committee", "panel", "judge", "commission":
+		case "coroner", "court", "tribunal", "inquest", "inquiry", "jury", "jurors", "hearing", "committee", "panel", "judge", "commission":
 			if s.Norm(f.cue.b) == "from" || s.Norm(j) == "from" {
 				n := f.cue.b
 				if e := s.npRight(n + 1); e > n+1 {
@@ -1433,6 +1438,15 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	if s.percentSubject(f.source) {
 		return false
 	}
+	for i := max(s.start, f.source.a-3); i < f.source.b; i++ {
+		switch s.Norm(i) {
+		case "neither", "nor", "nobody", "none", "no-one":
+			return false
+		}
+	}
+	if s.Norm(f.source.a) == "no" {
+		return false
+	}
 	strong := w == "said" || w == "told" || w == "says" || w == "added"
 	if k == unknown {
 		f.doubtful = true
@@ -1444,7 +1458,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 		if (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && (w == "gave" || w == "gives" || w == "had") {
 			return true
 		}
-		return w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
+		return w == "gave" || w == "give" || w == "gives" || w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
 	}
 	if k == document && c&says != 0 && !strong {
 		return true
@@ -1482,7 +1496,7 @@ func (s *sent) accordingTo(i, k int) {
 		return
 	}
 	// a name in apposition: "the school's principal, Ruth Okafor"
-	if s.Norm(e) == "," && s.Tag(e+1).Proper() && !calendar[s.Norm(e+1)] && !s.Tag(s.head(np)).Proper() && !s.verbAfter(e+1) && s.kindOf(np) != document {
+	if s.Norm(e) == "," && s.Tag(e+1).Proper() && !s.calendarAt(e+1) && !s.Tag(s.head(np)).Proper() && !s.verbAfter(e+1) && s.kindOf(np) != document {
 		np.b = s.nameEnd(span{e + 1, min(len(s.Tokens), e+9)})
 		e = np.b
 	}
@@ -1512,6 +1526,12 @@ func (s *sent) accordingTo(i, k int) {
 		}
 	}
 	f.mask[0] = span{lb, i}
+	if s.Norm(e) == "," && s.Tag(i-2).Verb() && s.isNumber(e+1) { // "and charges, according to S, $5,000"
+		if k := s.conjunction(lb, i); k > 0 {
+			f.mask[0].a = k
+		}
+		f.mask[1] = span{e + 1, s.cut(e+1, np)}
+	}
 	if s.Norm(e) == "," && (finite(s.Tag(e+1)) || s.Tag(e+1) == tagger.RB && finite(s.Tag(e+2))) {
 		f.mask[1] = span{e + 1, s.cut(e+1, np)}
 	}

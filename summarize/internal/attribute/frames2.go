@@ -340,6 +340,20 @@ func (s *sent) tally(i int) {
 			owner, j = span{j + 1, e}, e
 		}
 	}
+	if s.Norm(j) == "," && s.Norm(j+1) == "by" && owner.empty() { // "One estimate, by S, has the war costing 2 billion"
+		if e := s.npRight(j + 2); e > j+2 && s.Norm(e) == "," && s.sourceNoun(span{j + 2, e}) {
+			switch s.Norm(e + 1) {
+			case "has", "puts", "put", "suggests", "suggested", "is", "was", "gives", "gave", "sees":
+				s.addFrame(frame{source: span{j + 2, e}, cue: span{i, i + 1}, mask: [2]span{{e + 2, s.cut(e+2, span{})}, {}}, doubtful: true})
+			}
+		}
+		return
+	}
+	if !owner.empty() && owner.a > i {
+		for k := s.skipAdverbial(j); k > j; k = s.skipAdverbial(j) {
+			j = k
+		}
+	}
 	w := s.Norm(j)
 	if (w == "runs" || w == "ran" || w == "comes" || w == "came" || w == "amounts" || w == "points") && s.Norm(j+1) == "to" {
 		j, w = j+1, "of"

@@ -62,6 +62,11 @@ var cues = func() map[string]cue {
 		reasoned figured figures reminded reminds informed informs notified assured assures warned warns cautioned cautions countered counters pointed mentions establishes established verified accepts accepted realised read reads doubts doubted guessed wonders
 		feels felt promised recounted recounts underlined underlines underscored quoted volunteered elaborated lamented`)
 	lemma(object, `concede accepts accepted credits credited blames blamed reckons reckon reckoned`)
+	lemma(says|needsClause, `stress maintain contend assert reiterate reply respond recall remark observe comment emphasise emphasize joke boast tweet ask urge vow hint clarify
+		speculate protest retort lament underline explain note insist argue declare`)
+	lemma(says|needsClause|invert, `promise pledge counter complain`)
+	lemma(object, `repeat mention recommend advise calculate guess promise pledge`)
+	lemma(of, `speak boast ask point complain`)
 	lemma(object|weakly, `saw see fear fears feared promised pledged promises pledges`)
 	lemma(of|weakly, `looked looking look hoping banked banking aiming aims sticking sticks stuck stood stands standing braced betting bet`)
 	lemma(needsTally, `shaved shaves slashed slashes hiked narrowed nudged doubled halved held holds left leaves maintained set sets`)

@@ -44,6 +44,9 @@ var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebe
 // adjectiveNouns are nouns of people that are also adjectives.
 var adjectiveNouns = set("official", "executive", "representative", "relative", "local", "expert", "veteran", "professional", "adult", "native", "militant", "insurgent", "regular", "superior", "conservative", "liberal", "democrat", "republican")
 
+// baseVerbs are verbs that the tagger takes for nouns after a plural.
+var baseVerbs = set("reveal", "show", "suggest", "say", "point", "list", "claim", "report", "estimate", "forecast", "count", "record", "detail", "indicate", "find", "speak", "promise", "counter", "complain", "put", "expect", "warn", "believe", "reckon")
+
 // cueAfter follow a plural of people who speak.
 var cueAfter = set("said", "say", "had", "have", "told", "forecast", "expect", "expected", "estimate", "believe", "warned", "warn", "put", "reckon", "predict", "fear", "want", "think", "claim", "claimed", "see", "who", "in", "at")
 
@@ -84,6 +87,8 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.NNS
 		case w == "calls" && t == tagger.NNS && prev.Noun() && (l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.PRP || l.Norm(i+1) == "such"):
 			l.Tags[i] = tagger.VBZ
+		case t == tagger.NN && baseVerbs[w] && !finite && (prev == tagger.NNS || prev == tagger.NNPS || prev == tagger.NNP && l.Tag(i-2) != tagger.NNP) && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == "that" || l.Norm(i+1) == "to" || l.Norm(i+1) == "."):
+			l.Tags[i] = tagger.VBP
 		case w == "suspects" && t == tagger.NNS && (l.Norm(i+1) == "it" || l.Norm(i+1) == "him" || l.Norm(i+1) == "her" || l.Norm(i+1) == "them"):
 			l.Tags[i] = tagger.VBZ
 		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts" || w == "claims" && i < 2 || w == "reports" && i < 2) && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
