@@ -332,6 +332,10 @@ func (m *moment) fromLoose() bool {
 		}
 	}
 	if m.month == 0 {
+		if len(m.loose) >= 3 && yearAt == 0 && m.widths[1] <= 2 && m.widths[2] <= 2 { // 2025年11月22日
+			m.date(m.loose[0], m.loose[1], m.loose[2])
+			return true
+		}
 		if len(m.loose) != 1 || yearAt != 0 {
 			return false
 		}
