@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tidings/news"
+	"tidings/summarize/internal/text"
 )
 
 // The floors of these scores only go up.
@@ -133,6 +134,22 @@ func TestScoreUndated(t *testing.T) {
 	p, r, f := bcubed(gold, storyOf(Stories(append(as, more...), nil)))
 	t.Logf("P %.3f R %.3f", p, r)
 	atLeast(t, "with wikinews, B³ F1", f, 0.87)
+}
+
+// TestScoreExcerpts takes every second article as the first sentence that a feed carries.
+func TestScoreExcerpts(t *testing.T) {
+	as, gold := devArticles(t)
+	more, moreGold := wikinews(t)
+	as = append(as, more...)
+	maps.Copy(gold, moreGold)
+	for i, a := range as {
+		if s := text.Sentences(a.Text, news.Span{End: len(a.Text)}); i%2 == 0 && len(s) > 0 {
+			as[i].Text, as[i].Excerpt = a.Text[:s[0].End], true
+		}
+	}
+	p, r, f := bcubed(gold, storyOf(Stories(as, nil)))
+	t.Logf("P %.3f R %.3f", p, r)
+	atLeast(t, "half of them excerpts, B³ F1", f, 0.95)
 }
 
 func TestScoreNearDuplicates(t *testing.T) {

@@ -16,6 +16,9 @@ const (
 	undated, manyTexts = 1.4, 8
 	// rareNames of them shared, an article joins at rareBonus of joinAt.
 	rareNames, rareBonus = 2, 0.75
+	// excerpt is the length in words below which a text has few words to share with
+	// another of its story: one rare name lowers what it needs to excerptBonus.
+	excerpt, excerptBonus = 80, 0.6
 	// mergeAt is the likeness of centroids at which two stories become one, where
 	// quorum of the pairs across them reach pairAt.
 	mergeAt, quorum, pairAt = 0.33, 0.2, 0.15
@@ -34,6 +37,7 @@ const (
 // group is a story in the making.
 type group struct {
 	members     []int
+	words       int // of the longest member
 	terms       vector
 	names       vector
 	first, last time.Time
@@ -52,6 +56,7 @@ func (g *group) likeness(d *doc) float64 {
 
 func (g *group) add(i int, d *doc, known string) {
 	g.members = append(g.members, i)
+	g.words = max(g.words, d.words)
 	g.terms.add(d.terms)
 	g.names.add(d.names)
 	if t := d.article.Time(); !t.IsZero() {
@@ -166,7 +171,11 @@ func (g *grouper) need(c *group, d *doc) (likeness float64, apart time.Duration)
 
 // named lowers the likeness that is needed where c and d share rare names.
 func (g *grouper) named(c *group, d *doc, likeness float64) float64 {
-	if g.sharedNames(c, d) >= rareNames {
+	n := g.sharedNames(c, d)
+	switch {
+	case n > 0 && min(d.words, c.words) < excerpt:
+		return likeness * excerptBonus
+	case n >= rareNames:
 		return likeness * rareBonus
 	}
 	return likeness
