@@ -164,11 +164,11 @@ func TestFetchFaults(t *testing.T) {
 		case <-r.Context().Done():
 		}
 	})
-	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop2", 301) })
-	mux.HandleFunc("/loop2", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", 301) })
-	mux.HandleFunc("/more", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/more?"+r.URL.RawQuery+"x", 302) })
-	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file:///etc/passwd", 302) })
-	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", 302) })
+	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop2", http.StatusMovedPermanently) })
+	mux.HandleFunc("/loop2", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusMovedPermanently) })
+	mux.HandleFunc("/more", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/more?"+r.URL.RawQuery+"x", http.StatusFound) })
+	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file:///etc/passwd", http.StatusFound) })
+	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound) })
 	mux.HandleFunc("/403", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) })
 	mux.HandleFunc("/410", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) })
 	mux.HandleFunc("/500", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
@@ -269,15 +269,14 @@ func TestFetchTLS(t *testing.T) {
 }
 
 func TestFetchMoved(t *testing.T) {
-	var base string
-	base = serve(t, func(w http.ResponseWriter, r *http.Request) {
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/a":
-			http.Redirect(w, r, "/b", 301)
+			http.Redirect(w, r, "/b", http.StatusMovedPermanently)
 		case "/b":
-			http.Redirect(w, r, "/c", 308)
+			http.Redirect(w, r, "/c", http.StatusPermanentRedirect)
 		case "/t":
-			http.Redirect(w, r, "/a", 302)
+			http.Redirect(w, r, "/a", http.StatusFound)
 		}
 	})
 	c := testClient(t, Options{})
