@@ -6,7 +6,7 @@
 //
 //	Read      one article → its sentences, figures with attribution, quotations
 //	Stories   many articles → stories with stable ids, copies counted once
-//	Study     one story → readings of its members and its ledger of quantities
+//	Examine   one story → readings of its members and its ledger of quantities
 //	Supported bullets → only those that their receipts bear out
 //
 // Ways to write bullets live in folders below (summarize/extract).

@@ -183,7 +183,7 @@ func orphan(t string) bool {
 var pronouns = set("he she it they him them his her hers its their theirs")
 
 // pointsBack matches words inside a sentence that name what was said before.
-var pointsBack = regexp.MustCompile(`(?i)\b(?:that|this|these|those|such) (?:account|accounts|figure|figures|claim|claims|number|numbers|estimate|estimates|report|reports|decision|move|plan|amount|total|assessment|allegation|allegations|version|statement|result|results|incident|attack|attacks|strike|one|ones|reason|reasons|period)\b|\bthe (?:former|latter)\b|\b(?:disputed|denied|rejected|confirmed|disputes|denies|rejects) (?:that|this|it)[,.]?(?:$| )|\bput it at\b|\b(?:his|her|its|their) own:`)
+var pointsBack = regexp.MustCompile(`(?i)\b(?:that|this|these|those|such) (?:account|accounts|figure|figures|claim|claims|number|numbers|estimate|estimates|report|reports|decision|move|plan|amount|total|assessment|allegation|allegations|version|statement|result|results|incident|attack|attacks|strike|one|ones|reason|reasons|period)\b|\bthe (?:former|latter)\b|\b(?:disputed|denied|rejected|confirmed|disputes|denies|rejects) (?:that|this|it)[,.]?(?:$| )|\bput it at\b|\b(?:his|her|its|their) own:|\bthis (?:newspaper|website|paper|news site|publication|reporter|correspondent)\b|\b(?:told|tells) (?:us|me)\b`)
 
 // balanced reports whether quotation marks and brackets of t pair.
 func balanced(t string) bool {

@@ -71,7 +71,7 @@ func named(a news.Attribution) string {
 	if claims[strings.ToLower(firstWord(a.Cue))] {
 		out += " (claim)"
 	}
-	if a.Via != "" && !strings.EqualFold(a.Via, a.Source) {
+	if a.Via != "" && !strings.EqualFold(a.Via, a.Source) && !strings.HasPrefix(strings.ToLower(a.Via), "this ") {
 		out += ", via " + plainSource(a.Via)
 	}
 	return out

@@ -25,6 +25,9 @@ func trim(article string, c news.Claim) (words string, moved bool) {
 	s.connective()
 	moved = s.attribution()
 	s.parentheses()
+	if m := ours.FindStringIndex(s.text()); m != nil {
+		s.cut(m[0], m[1])
+	}
 	if s.length() > aim {
 		s.clauses()
 	}
@@ -213,6 +216,9 @@ func between(t string, a news.Attribution, base int) bool {
 	}
 	return len(strings.Fields(t[first.End-base:second.Start-base])) > 0
 }
+
+// ours matches how an outlet came by what it prints.
+var ours = regexp.MustCompile(`, (?:obtained|seen|reviewed|first reported) by (?:this (?:newspaper|website|paper|news site|publication)|us),`)
 
 var parenthesis = regexp.MustCompile(` ?\([^()]{1,60}\)`)
 
