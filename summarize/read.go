@@ -23,7 +23,7 @@ func Read(a news.Article) Reading {
 	}
 	paragraphs := readParagraphs(&r, english)
 	if english {
-		attribute.Attribute(a.Text, paragraphs)
+		attribute.Attribute(a.Text, a.Outlet, paragraphs)
 	}
 	for _, p := range paragraphs {
 		for _, s := range p.Sentences {

@@ -8,6 +8,8 @@
 package attribute
 
 import (
+	"strings"
+
 	"tidings/news"
 	"tidings/summarize/internal/figure"
 	"tidings/summarize/internal/text"
@@ -31,9 +33,10 @@ type Paragraph struct {
 	Sentences []Sentence
 }
 
-// Attribute fills in who asserts what in the paragraphs of the text t.
-func Attribute(t string, paragraphs []Paragraph) {
-	a := article{text: t}
+// Attribute fills in who asserts what in the paragraphs of the text t that outlet
+// publishes; outlet may be empty.
+func Attribute(t, outlet string, paragraphs []Paragraph) {
+	a := article{text: t, outlet: strings.ToLower(outlet)}
 	for i := range paragraphs {
 		p := &paragraphs[i]
 		if len(p.Sentences) == 0 {
@@ -53,6 +56,8 @@ func Attribute(t string, paragraphs []Paragraph) {
 // article is what is known so far while an article is read.
 type article struct {
 	text string
+	// outlet is the publisher's name in lower case.
+	outlet string
 	// history are those named so far as sources or subjects, the newest last.
 	history []mention
 	// sentences counts those read so far.
@@ -87,6 +92,7 @@ func (a *article) paragraph(i int, p *Paragraph, next *Paragraph) {
 	for k := range p.Sentences {
 		s := newSent(&p.Sentences[k], near(spans, p.Sentences[k].Line.Span))
 		s.firstQuote = firstIn(spans, p.Sentences[k].Line.Span)
+		s.own = a.outlet
 		s.findFrames()
 		a.resolve(s, i)
 		sents = append(sents, s)

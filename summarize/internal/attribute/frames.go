@@ -390,6 +390,9 @@ func (s *sent) verbFrame(i int, c cue) {
 	if g.negated {
 		return
 	}
+	if c&says != 0 {
+		f.via = s.audience(i+1, j)
+	}
 	f.denied = c&denies != 0
 	if g.modal && c&says == 0 || c&weakly != 0 {
 		f.doubtful = true
@@ -398,7 +401,7 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.post = true
 		f.mask[0] = span{s.leftBoundary(s.subjectStart(subject)), s.subjectStart(subject)}
 		f.mask[1] = s.tail(j)
-		if j > i+1 {
+		if j > i+1 && f.via.empty() {
 			s.relayAfter(&f, j)
 		}
 		if f.denied {
@@ -551,7 +554,7 @@ func (s *sent) addFrame(f frame) {
 	if len(s.frames) > 40 {
 		return
 	}
-	if c, ok := s.cited[f.source.a]; ok && f.via.empty() && f.ref == "" && !c.empty() {
+	if c, ok := s.cited[f.source.a]; ok && f.ref == "" && !c.empty() {
 		if s.cueRelays(c) {
 			f.via = c // "cited by the Courier": who relays
 		} else if s.kindOf(c) == document && !s.outlet(f.source) && s.kindOf(f.source) != name {
@@ -970,7 +973,7 @@ func (s *sent) inverted(i int) bool {
 		f.ref = s.Norm(k)
 	}
 	// "said the mayor, Dana Ruiz, ..."
-	if s.Norm(e) == "," && s.kindOf(f.source) == person && !s.Tag(s.head(f.source)).Proper() && s.Tag(e+1).Proper() && !s.calendarAt(e+1) {
+	if k := s.kindOf(f.source); s.Norm(e) == "," && (k == person || k == unknown || k == body) && !s.Tag(s.head(f.source)).Proper() && s.Tag(e+1).Proper() && !s.calendarAt(e+1) {
 		f.source.b = s.nameEnd(span{e + 1, min(len(s.Tokens), e+8)})
 		e = f.source.b
 	}
@@ -1184,6 +1187,8 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	switch s.Norm(i) {
 	case "learned", "learnt", "discovered", "knows", "know", "realised", "read", "reads", "figured", "established", "determined", "proved":
 		return false // without "that" these are acts
+	case "writing":
+		return false
 	case "announces", "announced", "announce":
 		if w == "where" || w == "when" || w == "how" || w == "who" || w == "which" {
 			return false

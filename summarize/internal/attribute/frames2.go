@@ -7,7 +7,7 @@ import (
 )
 
 // relaying are participles that name who relays: "cited by the Courier".
-var relaying = words(`cited quoted seen obtained reviewed published carried viewed leaked described shown examined relayed broadcast printed reported circulated released given passed provided aired sent`)
+var relaying = words(`interviewed cited quoted seen obtained reviewed published carried viewed leaked described shown examined relayed broadcast printed reported circulated released given passed provided aired sent`)
 
 // relayAfter reads ", seen by the Tribune" or "published by SBC" after the source that
 // ends at e.
@@ -67,6 +67,54 @@ func (s *sent) cueRelays(np span) bool {
 		return false
 	}
 	return relaying[s.Norm(p-1)] || relaying[s.Norm(p-2)] || p > 6 && s.Norm(p) == "by"
+}
+
+// audience is the publisher that was spoken to between the tokens a and b: "told Radio
+// Nord", "said on state radio", "in an interview with Le Monde".
+func (s *sent) audience(a, b int) span {
+	for k := a; k < b; k++ {
+		w := s.Norm(k)
+		if k > a && w != "to" && w != "on" && w != "with" {
+			continue
+		}
+		n := k
+		if w == "to" || w == "on" || w == "with" {
+			n++
+		} else if k > a {
+			continue
+		}
+		e := s.recipient(n)
+		if e <= n || e > b {
+			continue
+		}
+		np := span{n, e}
+		if s.publisher(np) {
+			return np
+		}
+	}
+	return span{}
+}
+
+// publisher reports whether np names one publisher other than the article's own.
+func (s *sent) publisher(np span) bool {
+	named := false
+	for i := np.a; i < np.b; i++ {
+		switch w := s.Norm(i); {
+		case w == "reporters" || w == "journalists" || w == "press" || w == "media" || w == "newspapers" || w == "outlets" || w == "correspondents" || w == "statement":
+			return false
+		case outletNames[w] && (s.Capital(i) || s.Tag(i).Noun()):
+			named = true
+		}
+	}
+	if !named {
+		return false
+	}
+	for i := np.a; i < np.b; i++ {
+		if s.own != "" && s.Capital(i) && s.Tag(i).Proper() && strings.Contains(s.own, s.Norm(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // findCited notes for each subject what its parenthesis cites or who relays it:
@@ -559,6 +607,14 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 	f := frame{source: source, cue: cue, ref: ref, doubtful: true}
 	if i > s.start+1 {
 		f.mask[0] = span{s.leftBoundary(i), i}
+		if s.Norm(e) == "," && s.isNumber(e+1) && s.Norm(i-1) == "," { // "leaving workers, by S's reckoning, £800 worse off"
+			for k := i - 2; k > f.mask[0].a; k-- {
+				if s.Norm(k) == "," {
+					f.mask[0].a = k + 1
+					break
+				}
+			}
+		}
 		for k := i - 1; k > i-5 && k > s.start; k-- {
 			if s.Norm(k) == "or" && s.isNumber(k+1) { // "50 people, or 70 by the survivors' account"
 				f.mask[0].a = k + 1
@@ -706,6 +762,7 @@ func (s *sent) inDocument() {
 			continue
 		}
 		f := frame{source: np, cue: span{i, i + 1}, doubtful: true}
+		s.relayAfter(&f, e)
 		f.weak = h == "poll" || h == "survey" || h == "report" || h == "statement" || h == "letter"
 		if i <= s.start+1 {
 			for k := e; k < min(len(s.Tokens), e+20); k++ {

@@ -67,7 +67,7 @@ var cues = func() map[string]cue {
 	lemma(says|needsClause|invert, `promise pledge counter complain`)
 	lemma(object, `repeat mention recommend advise calculate guess promise pledge`)
 	lemma(of, `speak boast ask point complain`)
-	lemma(object|weakly, `saw see fear fears feared promised pledged promises pledges`)
+	lemma(object|weakly, `see fear fears feared promised pledged promises pledges`)
 	lemma(of|weakly, `looked looking look hoping banked banking aiming aims sticking sticks stuck stood stands standing braced betting bet`)
 	lemma(needsTally, `shaved shaves slashed slashes hiked narrowed nudged doubled halved held holds left leaves maintained set sets`)
 	lemma(object, `mention mentions assumes assumed assume`)
@@ -146,7 +146,7 @@ var notSources = words(`price prices deal storm hurricane flood fire blaze crash
 var outletNames = words(`times post news press tribune herald journal courier gazette chronicle echo guardian observer standard mail star sun mirror telegraph radio tv television broadcasting reuters afp ap bloomberg bbc cnn nbc cbs
 	abc fox npr tass interfax xinhua kyodo dpa ansa efe wire dispatch ledger mercury review daily weekly bulletin globe argus monitor independent examiner inquirer register sentinel voice today politico axios spiegel monde figaro
 	pravda ria anadolu jazeera broadcaster newspaper newspapers media magazine outlet outlets paper papers tabloid station channel website newsletter press agency-news blog podcast reporters correspondents messenger advertiser citizen banner clarion
-	beacon record enterprise leader argosy recorder intelligencer newswire broadcasters portal site documentary programme`)
+	beacon record enterprise leader argosy recorder intelligencer newswire broadcasters portal documentary programme`)
 
 // anonymousHeads name nobody who could be asked.
 var anonymousHeads = words(`source sources insider insiders person people`)

@@ -35,6 +35,8 @@ type sent struct {
 	frames     []frame
 	// outside is the number of words outside quotations, -1 before it was counted.
 	outside int
+	// own is the article's outlet, which relays nothing to itself.
+	own string
 	// paragraph and index count the paragraphs and sentences of the article.
 	paragraph, index int
 	// cited holds, by the first token of a subject, what it is said to cite.
@@ -315,6 +317,9 @@ func (s *sent) linkLeft(j, lo int) int {
 			return k - 1
 		}
 	case (s.Tag(k) == tagger.VBN || s.Tag(k) == tagger.VBD) && k-1 >= lo && s.Tag(k-1).Noun():
+		if relaying[w] && s.Norm(p) == "by" {
+			return -1 // names who relays
+		}
 		return k - 1
 	case s.Norm(p) == "of" && !s.isNumber(k) && (s.Tag(k) == tagger.CD || w == "some" || w == "both" || w == "several" || w == "many"):
 		return k

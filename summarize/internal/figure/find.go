@@ -287,7 +287,7 @@ func (l *Line) rangeEnd(a *amount, between bool) (amount, bool) {
 		}
 	case w == "-" && (l.Glued(j) == l.Glued(j+1)):
 		dash = true
-	case w == "or" && !digitAt(l, from) && a.value < 100:
+	case w == "or" && a.value < 100 && !a.hasUnit:
 	default:
 		return amount{}, false
 	}

@@ -136,6 +136,9 @@ func (l *Line) clock(i int) int {
 	if halfOfDay[l.Norm(j)] && !(l.Norm(j) == "am" && !l.Glued(j) && l.Norm(i-1) == "i") {
 		return j + 1
 	}
+	if l.hourMinute(w) && l.Norm(i-1) == "the" && (l.Norm(j) == "from" || l.Norm(j) == "to" || l.Norm(j) == "train" || l.Norm(j) == "service" || l.Norm(j) == "news" || l.Norm(j) == "flight" || l.Norm(j) == "bus" || l.Norm(j) == "ferry") {
+		return j // "the 7.30 from Leeds"
+	}
 	if len(w) == 4 && (l.Norm(i-1) == "from" || l.Norm(i-1) == "at" || l.Norm(i-1) == "until") && w[2] <= '5' && w[:2] <= "23" && strings.Trim(w, "0123456789") == "" && (l.Norm(j) == "on" && l.calendar(j+1) || l.Norm(j) == "to" && digitAt(l, j+1) && len(l.Norm(j+1)) == 4) && w[0] != '1' {
 		return j
 	}
@@ -437,6 +440,9 @@ func (l *Line) age(a *amount, _ bool) int {
 			return end
 		}
 	case "at":
+		if i == 1 && next == "," && a.value >= 5 && (l.Tag(end+1) == tagger.PRP || l.Tag(end+1).Proper()) {
+			return end // "At 31, he is the youngest"
+		}
 		if (next == "," || next == "." || next == "") && a.value < 110 && l.diedBefore(i-1) {
 			return end
 		}
@@ -583,6 +589,12 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 			plural = false
 		}
 	}
+	if l.Norm(a.end) == "to" && (l.Norm(a.end+1) == "one" || l.Norm(a.end+1) == "1") && a.value < 1000 {
+		return a.end + 2 // odds and majorities
+	}
+	if a.spelled && prev == `"` && l.Capital(a.from) && l.Capital(a.end) && l.Tag(a.end).Noun() && i > 1 {
+		return a.end + 1 // a title: "Seven Days"
+	}
 	if prev == "marked" || prev == "numbered" || prev == "labelled" || prev == "labeled" {
 		return a.end
 	}
@@ -637,6 +649,9 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	}
 	if (l.Tag(i-1).Proper() || l.Tag(i-1).Noun() && !l.first(i-1)) && l.Capital(i-1) && !plural && !l.calendar(i-1) && l.nameTakes(i, a) {
 		return a.end
+	}
+	if t := l.Tag(i - 1); a.end == a.to && a.value > 12 && (t == tagger.DT || t == tagger.POS) && prev != "a" && l.Tag(a.end) == tagger.NN && l.headAfter(a.end) == a.end && irregular[l.Norm(a.end)] == "" && !people[l.Norm(a.end)] {
+		return a.end // "the airline's 737 fleet", "the 911 call"
 	}
 	// makers and models: "Boeing 737 jets"
 	if makers[prev] {
