@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -138,14 +137,9 @@ func standsAlone(t string, quote bool) bool {
 	if quote {
 		return true
 	}
-	if pointsBack.MatchString(t) {
+	words := text.Words(t)
+	if len(words) < 2 || orphan(t) || pointsBack(words) || dangling[words[0]] || dangling2[words[0]+" "+words[1]] {
 		return false
-	}
-	if orphan(t) {
-		return false
-	}
-	if words := text.Words(head(t, 60)); dangling[words[0]] || len(words) > 1 && dangling2[words[0]+" "+words[1]] {
-		return false // what is left after a cut
 	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(t, "“\"‘'"))
 	return unicode.IsLetter(first) && !unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
@@ -182,8 +176,36 @@ func orphan(t string) bool {
 // pronouns stand for somebody or something. Read-only.
 var pronouns = set("he she it they him them his her hers its their theirs")
 
-// pointsBack matches words inside a sentence that name what was said before.
-var pointsBack = regexp.MustCompile(`(?i)\b(?:that|this|these|those|such) (?:account|accounts|figure|figures|claim|claims|number|numbers|estimate|estimates|report|reports|decision|move|plan|amount|total|assessment|allegation|allegations|version|statement|result|results|incident|attack|attacks|strike|one|ones|reason|reasons|period)\b|\bthe (?:former|latter)\b|\b(?:disputed|denied|rejected|confirmed|disputes|denies|rejects) (?:that|this|it)[,.]?(?:$| )|\bput it at\b|\b(?:his|her|its|their) own:|\bthis (?:newspaper|website|paper|news site|publication|reporter|correspondent)\b|\b(?:told|tells) (?:us|me)\b`)
+// pointsBack reports whether words inside a sentence name what was said before ("disputed
+// that account", "put it at"), or the outlet ("this newspaper").
+func pointsBack(words []string) bool {
+	for i, w := range words[:max(len(words)-1, 0)] {
+		next := words[i+1]
+		switch {
+		case demonstrative[w] && said[next], w == "this" && outletNouns[next]:
+			return true
+		case w == "the" && (next == "former" || next == "latter"):
+			return true
+		case answers[w] && (next == "it" || next == "that" || next == "this") && i+2 == len(words):
+			return true
+		case w == "put" && next == "it" && i+2 < len(words) && words[i+2] == "at":
+			return true
+		case (w == "told" || w == "tells") && (next == "us" || next == "me"):
+			return true
+		}
+	}
+	return false
+}
+
+// Read-only word lists.
+var (
+	demonstrative = set("that this these those such")
+	said          = set(`account accounts figure figures claim claims number numbers estimate estimates report reports decision move plan amount
+		total assessment allegation allegations version statement result results incident attack attacks strike one ones reason
+		reasons period`)
+	outletNouns = set("newspaper website paper publication reporter correspondent")
+	answers     = set("disputed denied rejected confirmed disputes denies rejects")
+)
 
 // balanced reports whether quotation marks and brackets of t pair.
 func balanced(t string) bool {

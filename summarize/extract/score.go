@@ -78,10 +78,12 @@ func (d *desk) origins() (of []int, texts int) {
 // those of first sentences and titles count twice.
 func (s *scorer) concepts(d *desk) {
 	type concept struct {
+		pair               uint64
 		last, texts, count int
 		early              bool
 	}
-	all := map[uint64]*concept{}
+	var all []concept
+	at := make(map[uint64]int32, 16*len(d.claims))
 	byText := make([]*heard, len(d.claims))
 	for i := range d.claims {
 		byText[i] = &d.claims[i]
@@ -90,11 +92,13 @@ func (s *scorer) concepts(d *desk) {
 	for _, c := range byText {
 		c.pairs = d.lexicon.pairs(c.words)
 		for _, g := range c.pairs {
-			p := all[g]
-			if p == nil {
-				p = &concept{last: -1}
-				all[g] = p
+			k, ok := at[g]
+			if !ok {
+				k = int32(len(all))
+				at[g] = k
+				all = append(all, concept{pair: g, last: -1})
 			}
+			p := &all[k]
 			if o := s.origin[c.article]; p.last != o {
 				p.last = o
 				p.texts++
@@ -107,15 +111,15 @@ func (s *scorer) concepts(d *desk) {
 	}
 	for _, r := range d.study.Readings {
 		for _, g := range d.lexicon.pairs(d.lexicon.read(r.Article.Title)) {
-			if p := all[g]; p != nil {
-				p.early = true
+			if k, ok := at[g]; ok {
+				all[k].early = true
 			}
 		}
 	}
 	for _, c := range d.cands {
 		c.pairs = d.lexicon.pairs(c.words)
 	}
-	for g, p := range all {
+	for _, p := range all {
 		if p.texts < 2 && p.count < 2 && !(s.texts <= 1 && p.early) {
 			continue
 		}
@@ -126,15 +130,8 @@ func (s *scorer) concepts(d *desk) {
 		if p.early {
 			w *= 2
 		}
-		s.weight[g] = w
-	}
-	weights := make([]float64, 0, len(s.weight))
-	for _, w := range s.weight {
-		weights = append(weights, w)
-	}
-	slices.Sort(weights) // the same sum in every run
-	for _, w := range weights {
-		s.total += w
+		s.weight[p.pair] = w
+		s.total += w // in the order of first mention: the same sum in every run
 	}
 }
 
