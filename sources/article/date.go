@@ -36,6 +36,9 @@ func (m *meta) published(address string) when {
 	return w
 }
 
+// manyTimes is how many time elements a page has that lists other articles.
+const manyTimes = 4
+
 // stated is the first date that the page states, in order of trust.
 func (m *meta) stated(address string) when {
 	for _, a := range m.ld {
@@ -52,6 +55,11 @@ func (m *meta) stated(address string) when {
 	}
 	for _, a := range m.ldOther {
 		if w := parseWhen(a.published); !w.utc.IsZero() && a.kind == "webpage" {
+			return w
+		}
+	}
+	if len(m.times) > manyTimes { // those of other articles, as a rule
+		if w := urlWhen(first(m.canon, address)); !w.utc.IsZero() {
 			return w
 		}
 	}
