@@ -126,7 +126,13 @@ func (p *Poller) failed(poll news.Poll, st state, due news.Due, err error) (news
 	}
 	h.NextPoll = poll.At.Add(p.backoff(*h, err))
 	poll.Pause = p.hopeless(*h, err)
-	return poll, outcome{failed: true}, nil
+	return poll, outcome{failed: true, silent: silent(err)}, nil
+}
+
+// silent reports whether a failure is that of a host that gives no answer in time.
+func silent(err error) bool {
+	var fe *FetchError
+	return errors.As(err, &fe) && fe.Status == 0 && isTimeout(fe.Err)
 }
 
 // lost reports whether a failure shows that nothing is at an address any more.

@@ -188,8 +188,8 @@ func (c *Client) inspectPage(ctx context.Context, resp Response) (Finding, error
 			break
 		}
 		found, err := c.Fetch(ctx, Request{URL: o.URL})
-		if ctx.Err() != nil {
-			return Finding{}, ctx.Err()
+		if ctx.Err() != nil && !isArticle {
+			return Finding{}, stage("find a feed", ctx.Err())
 		}
 		if err != nil {
 			continue

@@ -28,15 +28,15 @@ func (p *Poller) ReadPages(ctx context.Context) (Round, error) {
 	}
 	var mu sync.Mutex
 	var done []news.PageRead
-	err = p.eachHost(ctx, len(waiting), func(i int) string { return waiting[i].URL }, func(ctx context.Context, i int) error {
-		read, err := p.readPage(ctx, waiting[i])
+	err = p.eachHost(ctx, len(waiting), func(i int) string { return waiting[i].URL }, func(ctx context.Context, i int) (bool, error) {
+		read, silent, err := p.readPage(ctx, waiting[i])
 		if err != nil {
-			return err
+			return false, err
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		done = append(done, read)
-		return nil
+		return silent, nil
 	})
 	var round Round
 	for _, r := range done {
@@ -54,16 +54,17 @@ func (p *Poller) ReadPages(ctx context.Context) (Round, error) {
 	return round, errors.Join(ctxless(err), ctx.Err())
 }
 
-// readPage reads one article's page. Its error is only the context's.
-func (p *Poller) readPage(ctx context.Context, a news.Article) (news.PageRead, error) {
+// readPage reads one article's page and reports whether its host gave no answer. Its
+// error is only the context's.
+func (p *Poller) readPage(ctx context.Context, a news.Article) (read news.PageRead, quiet bool, err error) {
 	full, err := p.client.fullText(ctx, a, p.parsers)
 	if err == nil {
-		return news.PageRead{Article: full}, nil
+		return news.PageRead{Article: full}, false, nil
 	}
 	if ctx.Err() != nil {
-		return news.PageRead{}, ctx.Err()
+		return news.PageRead{}, false, ctx.Err()
 	}
-	read := news.PageRead{Article: full, Reason: PageReason(err)}
+	read = news.PageRead{Article: full, Reason: PageReason(err)}
 	if passing(err) {
 		now := p.o.Now().UTC()
 		wait := max(firstRetry, now.Sub(a.Fetched))
@@ -71,7 +72,7 @@ func (p *Poller) readPage(ctx context.Context, a news.Article) (news.PageRead, e
 			read.Again = now.Add(wait)
 		}
 	}
-	return read, nil
+	return read, silent(err), nil
 }
 
 // passing reports whether a failure may be over soon: the server's fault or the

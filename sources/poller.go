@@ -158,12 +158,12 @@ func (p *Poller) PollDue(ctx context.Context) (Round, error) {
 		return Round{}, fmt.Errorf("take due sources: %w", err)
 	}
 	s := &saver{ctx: context.WithoutCancel(ctx), store: p.store}
-	err = p.eachHost(ctx, len(due), func(i int) string { return due[i].Source.URL }, func(ctx context.Context, i int) error {
+	err = p.eachHost(ctx, len(due), func(i int) string { return due[i].Source.URL }, func(ctx context.Context, i int) (bool, error) {
 		poll, outcome, err := p.pollOne(ctx, due[i])
 		if err != nil {
-			return err
+			return false, err
 		}
-		return s.add(poll, outcome)
+		return outcome.silent, s.add(poll, outcome)
 	})
 	return s.round, errors.Join(ctxless(err), s.flush(), ctx.Err())
 }
@@ -176,9 +176,15 @@ func ctxless(err error) error {
 	return err
 }
 
+// silentHost is after how many addresses in a row that gave no answer a host is left
+// alone for this time: each may take as long as a request is allowed to.
+const silentHost = 2
+
 // eachHost calls work for 0 to n-1: hosts side by side, the addresses of one host
-// one after the other, since they would only wait for each other.
-func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, work func(context.Context, int) error) error {
+// one after the other, since they would only wait for each other. work reports
+// whether the host gave no answer at all; what is left of such a host comes again when
+// its lease ends.
+func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, work func(context.Context, int) (silent bool, err error)) error {
 	var order []string
 	byHost := map[string][]int{}
 	for i := range n {
@@ -195,12 +201,20 @@ func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, 
 	g.SetLimit(p.o.InFlight)
 	for _, key := range order {
 		g.Go(func() error {
+			quiet := 0
 			for _, i := range byHost[key] {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := work(ctx, i); err != nil {
+				silent, err := work(ctx, i)
+				if err != nil {
 					return err
+				}
+				if quiet++; !silent {
+					quiet = 0
+				}
+				if quiet >= silentHost {
+					return nil
 				}
 			}
 			return nil
@@ -254,6 +268,7 @@ func (s *saver) save() error {
 // outcome is what one poll came to.
 type outcome struct {
 	unchanged, failed bool
+	silent            bool // there was no answer at all
 	new, edited       int
 }
 

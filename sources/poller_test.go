@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -639,5 +640,27 @@ func TestParseAddress(t *testing.T) {
 		if got != tt.want || (err == nil) != (tt.want != "") {
 			t.Errorf("ParseAddress(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
 		}
+	}
+}
+
+// TestPollSilentHost: a host that never answers does not hold up the round for each
+// of its feeds, and those not asked are not called failed.
+func TestPollSilentHost(t *testing.T) {
+	var asked atomic.Int32
+	dead := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(dead.Close)
+	s := newSite(t, "First item")
+	k := &clock{at: noon}
+	store := newMemStore(dead.URL+"/1", dead.URL+"/2", dead.URL+"/3", dead.URL+"/4", s.base+"/feed")
+	p := NewPoller(store, testClient(t, Options{Timeout: 50 * time.Millisecond}), PollerOptions{Now: k.now})
+	r, err := p.PollDue(t.Context())
+	if err != nil || r.Failed != silentHost || r.New != 1 || asked.Load() != silentHost {
+		t.Fatalf("round = %+v, %v, asked %d times", r, err, asked.Load())
+	}
+	if h := store.source("d").src.Health; h.Failing() || !h.NextPoll.Equal(noon.Add(DefaultLease)) {
+		t.Errorf("a source that was not asked: %+v", h)
 	}
 }

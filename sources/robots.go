@@ -26,7 +26,9 @@ const (
 // robots is a host's robots.txt.
 type robots struct {
 	group *robotstxt.Group // nil where everything is allowed
-	deny  bool             // everything is forbidden: the file could not be read
+	// cause is why the file could not be read, which forbids everything for a while; nil
+	// where it could.
+	cause *FetchError
 	until time.Time
 }
 
@@ -40,36 +42,32 @@ func (c *Client) FetchPage(ctx context.Context, r Request) (Response, error) {
 	if err != nil {
 		return Response{}, badAddress(err)
 	}
-	allowed, err := c.allowed(ctx, u)
-	if err != nil {
+	if err := c.allowed(ctx, u); err != nil {
 		return Response{}, err
-	}
-	if !allowed {
-		return Response{}, &FetchError{Reason: "the site's robots.txt asks us not to read the page", Refused: true}
 	}
 	return c.Fetch(ctx, r)
 }
 
-// allowed reports whether robots.txt lets us read u.
-func (c *Client) allowed(ctx context.Context, u *url.URL) (bool, error) {
+// allowed is nil where robots.txt lets us read u.
+func (c *Client) allowed(ctx context.Context, u *url.URL) error {
 	t, err := c.turn(ctx, u)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if t.h.robots != nil && c.now().Before(t.h.robots.until) {
 		defer t.release(c)
-		return t.h.robots.test(u), nil
+		return t.h.robots.test(u)
 	}
 	defer t.done(c)
 	r, err := c.readRobots(ctx, u)
 	if err != nil {
-		return false, err
+		return err
 	}
 	t.h.robots = r
 	if r.group != nil {
 		t.h.crawl = min(r.group.CrawlDelay, maxCrawlDelay)
 	}
-	return r.test(u), nil
+	return r.test(u)
 }
 
 // readRobots fetches robots.txt. A file that is not there allows everything, one that
@@ -95,14 +93,17 @@ func (c *Client) readRobots(ctx context.Context, u *url.URL) (*robots, error) {
 		errors.Is(fe.Err, errRedirectLoop), errors.Is(fe.Err, errTooManyRedirects):
 		return &robots{until: until}, nil
 	}
-	return &robots{deny: true, until: c.now().Add(robotsRetry)}, nil
+	return &robots{cause: fe, until: c.now().Add(robotsRetry)}, nil
 }
 
-func (r *robots) test(u *url.URL) bool {
-	if r.deny {
-		return false
+func (r *robots) test(u *url.URL) error {
+	switch {
+	case r.cause != nil:
+		return &FetchError{Reason: "the site's robots.txt could not be read: " + r.cause.Reason, RetryAfter: r.cause.RetryAfter, Err: r.cause}
+	case r.group == nil || r.group.Test(pathQuery(u)):
+		return nil
 	}
-	return r.group == nil || r.group.Test(pathQuery(u))
+	return &FetchError{Reason: "the site's robots.txt asks us not to read the page", Refused: true}
 }
 
 func pathQuery(u *url.URL) string {
