@@ -532,6 +532,9 @@ func (s *sent) loose(i int) bool {
 	if c&(says|object|needsAt|of) == 0 {
 		return false
 	}
+	if !s.pastRelative(i).empty() {
+		return true
+	}
 	prev := s.Tag(i - 1)
 	w := s.Norm(i)
 	if w == "said" || w == "told" || w == "added" {
@@ -588,6 +591,13 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 	if strings.HasSuffix(w, "self") || w == "themselves" {
 		e--
 		w = s.Norm(e)
+	}
+	switch w {
+	case "week", "month", "year", "night", "morning", "evening", "weekend":
+		if x := s.Norm(e - 1); e-2 > lo && (x == "last" || x == "this" || x == "next" || x == "that") {
+			e -= 2
+			w = s.Norm(e)
+		}
 	}
 	for e > lo && s.calendarAt(e) { // "Kestrel on Tuesday lifted"
 		e--
@@ -1084,7 +1094,7 @@ func (s *sent) tail(j int) span {
 	if consequence[w] {
 		return span{}
 	}
-	if (w == "more" || w == "almost" || w == "nearly" || w == "about" || w == "roughly" || w == "over") && (s.has(k, k+6, "times") || s.has(k, k+4, "double") || s.has(k, k+4, "twice")) {
+	if s.ownComparison(k) {
 		return span{}
 	}
 	end := s.cut(k, span{})
@@ -1121,7 +1131,7 @@ func (s *sent) cut(j int, subject span) int {
 					return k
 				}
 			}
-			if consequence[next] {
+			if consequence[next] || s.ownComparison(k+1) {
 				return k
 			}
 			if next == "a" || next == "an" { // ", a number that the office has yet to confirm"
@@ -1135,6 +1145,15 @@ func (s *sent) cut(j int, subject span) int {
 		}
 	}
 	return len(s.Tokens)
+}
+
+// ownComparison: ", more than four times its first estimate" is the article's own sum.
+func (s *sent) ownComparison(k int) bool {
+	switch s.Norm(k) {
+	case "more", "almost", "nearly", "about", "roughly", "over":
+		return s.has(k, k+6, "times") || s.has(k, k+4, "double") || s.has(k, k+4, "twice")
+	}
+	return false
 }
 
 // consequence are participles that begin what came of a statement, not its words.
@@ -1234,6 +1253,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	}
 	if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") && s.has(j, j+4, "of") {
 		return s.has(j, j+14, "of")
+	}
+	if strings.HasPrefix(s.Norm(i), "ask") && !s.amountSoon(j, 2) && w != "for" && w != "that" && s.Norm(i+1) != "for" {
+		return false // "asked its 3 million customers to save power"
 	}
 	if strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && s.amountSoon(j, 2) {
 		return true
@@ -1397,7 +1419,7 @@ func (s *sent) clauseFollows(j int) bool {
 		case ";", ":":
 			return false
 		case ",":
-			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "as" || n == "after" || n == "while" || s.Norm(k+3) == "whom" || s.Norm(k+3) == "which" {
+			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "as" || n == "after" || n == "while" || n == "and" || n == "but" || n == "so" || s.Norm(k+3) == "whom" || s.Norm(k+3) == "which" {
 				return false
 			}
 		case "who", "which", "after", "when", "because":

@@ -274,11 +274,11 @@ func (s *sent) byAgent(i int) {
 	}
 	w := s.Norm(v)
 	c := cues[w]
-	if !s.sourceNoun(np) || c&(says|object|needsAt) == 0 && w != "found" && w != "counted" && w != "recorded" && w != "feared" && w != "set" {
+	if w == "accused" && s.Norm(e) == "of" && s.group(v).passive && s.sourceNoun(np) {
+		s.addFrame(frame{source: np, cue: span{v, v + 1}, mask: [2]span{{e, s.cut(e, np)}, {}}})
 		return
 	}
-	if w == "accused" && s.Norm(e) == "of" && s.group(v).passive {
-		s.addFrame(frame{source: np, cue: span{v, v + 1}, mask: [2]span{{e, s.cut(e, np)}, {}}})
+	if !s.sourceNoun(np) || c&(says|object|needsAt) == 0 && w != "found" && w != "counted" && w != "recorded" && w != "feared" && w != "set" {
 		return
 	}
 	if w == "told" && s.group(v).passive {
@@ -308,6 +308,11 @@ func (s *sent) byAgent(i int) {
 	between := false
 	for k := v; k < i; k++ {
 		between = between || s.isNumber(k)
+	}
+	if between && s.has(v+1, i, "by") && s.Norm(e) == "at" { // "valued by the museum at 6m, by its insurer at half that"
+		f.mask[0] = span{e, s.clauseEnd(e)}
+		s.addFrame(f)
+		return
 	}
 	switch {
 	case between: // "put at 15 by S"

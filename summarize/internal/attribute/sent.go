@@ -148,7 +148,7 @@ func upper(w string) bool {
 
 // boundary reports whether token i parts clauses, so that a subject can start after it.
 func (s *sent) boundary(i int) bool {
-	if i < s.start {
+	if i < s.start || i == s.start && s.Tag(i) == tagger.RB {
 		return true
 	}
 	switch s.Norm(i) {

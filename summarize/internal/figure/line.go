@@ -34,9 +34,9 @@ func NewLine(t string, s news.Span) Line {
 }
 
 // alwaysPast are verbs of news that the treebanks have too seldom for the tagger.
-var alwaysPast = set("spoke", "said", "told", "rose", "fell", "reckoned", "warned", "insisted", "grew", "sank", "flew", "blamed", "accused", "fined", "toured", "slipped", "cited", "denied", "stood", "held")
+var alwaysPast = set("spoke", "said", "told", "rose", "fell", "reckoned", "warned", "insisted", "grew", "sank", "flew", "blamed", "accused", "fined", "toured", "slipped", "cited", "denied", "stood", "held", "heard")
 
-var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks", "expects", "predicts", "estimates", "denies", "warns", "accuses", "cites", "blames", "concedes", "admits", "tells", "alleges", "speaks", "reveals")
+var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks", "expects", "predicts", "estimates", "denies", "warns", "accuses", "cites", "blames", "concedes", "admits", "tells", "alleges", "speaks", "reveals", "mentions")
 
 // nouns of bodies and counts that are taken for adjectives and adverbs.
 var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebels", "court", "council", "ministry", "union", "tribunal", "watchdog", "regulator", "coroner", "opposition", "defence", "defense", "prosecution", "spokesman", "spokeswoman", "commander", "insurer", "retailer", "operator", "treasury", "consortium", "mission", "hospital", "charity", "affairs", "ethics", "sports", "institute", "newspaper", "daily", "weekly", "filings", "utility", "airline", "brewery", "bakery", "constable", "dossier", "directorate", "lobby", "junta", "podcast")
@@ -59,6 +59,10 @@ func (l *Line) repair() {
 		w, t := l.Norm(i), l.Tag(i)
 		prev := l.Tag(i - 1)
 		switch {
+		case w == "said" && t == tagger.VBN && prev == tagger.Punct:
+			l.Tags[i] = tagger.VBD
+		case w == "polling" && t == tagger.VBG && (l.Norm(i+1) == "by" || l.Norm(i+1) == "for" || l.Norm(i+1) == "from"):
+			l.Tags[i] = tagger.NN
 		case w == "amid":
 			l.Tags[i] = tagger.IN
 		case w == "reports" && l.Norm(i-1) == "amid":
