@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"flag"
 	"fmt"
 	"net"
@@ -33,7 +34,16 @@ func main() {
 	feeds := flag.Int("feeds", 1000, "number of feeds, two to each host")
 	items := flag.Int("items", 20, "items in each feed")
 	serve := flag.Bool("serve", false, "serve the feeds; used by the program itself")
+	child := flag.String("import", "", "import into this database from the server at -port and end; used by the program itself")
+	port := flag.String("port", "", "the server's port, for -import")
 	flag.Parse()
+	if *child != "" {
+		if err := importInto(*child, *port, *feeds, *items); err != nil {
+			fmt.Fprintln(os.Stderr, "polling:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *serve {
 		fmt.Fprintln(os.Stderr, serveFeeds(*items))
 		os.Exit(1)
@@ -52,7 +62,6 @@ type bench struct {
 	poller       *sources.Poller
 	client       *sources.Client
 	clock        atomic.Int64 // what the poller takes for now, in Unix seconds
-	started      time.Time
 }
 
 func run(feeds, items int) error {
@@ -69,21 +78,120 @@ func run(feeds, items int) error {
 		_ = server.Process.Kill()
 		_ = server.Wait()
 	}()
-	b := &bench{feeds: feeds, items: items, base: port, started: time.Now()}
-	b.clock.Store(time.Now().Unix())
-	now := func() time.Time { return time.Unix(b.clock.Load(), 0) }
 	ctx := context.Background()
-	if b.store, err = store.Open(ctx, "sqlite:"+filepath.Join(dir, "polling.db")); err != nil {
+	if err := killed(ctx, filepath.Join(dir, "killed.db"), port, feeds, items); err != nil {
 		return err
 	}
-	defer func() { _ = b.store.Close() }()
-	b.client = sources.NewClient(sources.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
-	defer b.client.Close()
-	b.poller = sources.NewPoller(b.store, b.client, sources.PollerOptions{Now: now})
+	b, err := open(ctx, filepath.Join(dir, "polling.db"), port, feeds, items)
+	if err != nil {
+		return err
+	}
+	defer b.close()
 	if err := b.add(ctx); err != nil {
 		return err
 	}
 	return b.rounds(ctx)
+}
+
+func open(ctx context.Context, file, port string, feeds, items int) (*bench, error) {
+	b := &bench{feeds: feeds, items: items, base: port}
+	b.clock.Store(time.Now().Unix())
+	now := func() time.Time { return time.Unix(b.clock.Load(), 0) }
+	var err error
+	if b.store, err = store.Open(ctx, "sqlite:"+file); err != nil {
+		return nil, err
+	}
+	b.client = sources.NewClient(sources.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	b.poller = sources.NewPoller(b.store, b.client, sources.PollerOptions{Now: now})
+	return b, nil
+}
+
+func (b *bench) close() {
+	b.client.Close()
+	_ = b.store.Close()
+}
+
+// importInto adds and polls the feeds; it is what killed ends in the middle.
+func importInto(file, port string, feeds, items int) error {
+	ctx := context.Background()
+	b, err := open(ctx, file, port, feeds, items)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	if err := b.add(ctx); err != nil {
+		return err
+	}
+	fmt.Println("polling")
+	for {
+		if r, err := b.poller.PollDue(ctx); err != nil || r.Polled == 0 {
+			return err
+		}
+	}
+}
+
+// killed imports in a process that is killed in the middle, then finishes the work and
+// counts: every item must be there once.
+func killed(ctx context.Context, file, port string, feeds, items int) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(self, "-import", file, "-port", port, "-feeds", strconv.Itoa(feeds), "-items", strconv.Itoa(items))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	var word string
+	if _, err := fmt.Fscan(out, &word); err != nil {
+		return err
+	}
+	time.Sleep(time.Duration(feeds) * 700 * time.Microsecond) // about half of an import
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	before, err := countItems(ctx, file)
+	if err != nil {
+		return err
+	}
+	b, err := open(ctx, file, port, feeds, items)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	for range 3 { // the leases of the killed process end, then everything is asked again
+		b.clock.Add(7 * 3600)
+		for {
+			r, err := b.poller.PollDue(ctx)
+			if err != nil {
+				return err
+			}
+			if r.Polled == 0 {
+				break
+			}
+		}
+	}
+	after, err := countItems(ctx, file)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("import killed with %d of %d items saved; after another run there are %d\n", before, feeds*items, after)
+	if after != feeds*items {
+		return fmt.Errorf("%d items lost or doubled", after-feeds*items)
+	}
+	return nil
+}
+
+func countItems(ctx context.Context, file string) (n int, err error) {
+	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = db.Close() }()
+	return n, db.QueryRowContext(ctx, "SELECT count(*) FROM articles").Scan(&n)
 }
 
 // address is a feed's: two feeds to each loopback address, so that the rule of one
