@@ -339,8 +339,28 @@ func (d *desk) bullet(c *candidate) news.Bullet {
 	b.Text = c.text + d.credit(c)
 	b.Figures = printedFigures(b.Text, c.claim.Figures)
 	b.Quotes = printedQuotes(b.Text, c.claim.Quotes)
+	if c.moved {
+		d.nameSource(&b, c.claim.ArticleID, c.claim.Attribution.SourceSpan)
+	}
+	if c.quote && len(b.Quotes) > 0 {
+		d.nameSource(&b, c.claim.ArticleID, b.Quotes[0].SpeakerSpan)
+	}
 	d.finish(&b)
 	return b
+}
+
+// nameSource adds the sentence that names a source, where none of b's does: a reader of
+// "she said" is shown who she is.
+func (d *desk) nameSource(b *news.Bullet, article string, source news.Span) {
+	if source.Empty() || slices.ContainsFunc(b.Receipts, func(r news.Receipt) bool { return r.ArticleID == article && r.Span.Contains(source) }) {
+		return
+	}
+	for _, c := range d.study.Readings[d.articles[article]].Claims {
+		if c.Sentence.Contains(source) {
+			b.Receipts = append(b.Receipts, d.receipt(c))
+			return
+		}
+	}
 }
 
 // finish fills in what follows from the rest.

@@ -2,6 +2,8 @@ package extract
 
 import (
 	"context"
+	"math/rand"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -200,4 +202,47 @@ func FuzzSummarize(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestBulletsOfMangledArticles splices, cuts and damages the labelled articles: whatever
+// comes in, no bullet has a number that its sentences lack.
+func TestBulletsOfMangledArticles(t *testing.T) {
+	as := devArticles(t)
+	rng := rand.New(rand.NewSource(7))
+	pick := func() string { return as[rng.Intn(len(as))].Text }
+	for range 150 {
+		var made []news.Article
+		for i := range 3 {
+			x, y := pick(), pick()
+			body := strings.ToValidUTF8(x[:rng.Intn(len(x))]+y[rng.Intn(len(y)):], "")
+			for range rng.Intn(12) {
+				if k := rng.Intn(len(body) + 1); k < len(body) {
+					body = body[:k] + []string{"", " ", "\n\n", "”", "“", ".", ",", "9", "not "}[rng.Intn(9)] + body[k:]
+				}
+			}
+			made = append(made, news.Article{ID: string(rune('a' + i)), Outlet: "Daily Coast", Title: as[rng.Intn(len(as))].Title, Text: body,
+				Published: time.Date(2026, 3, 2, 6+i, 0, 0, 0, time.UTC)})
+		}
+		for _, s := range summarize.Stories(made, nil) {
+			st := summarize.Examine(s)
+			sum, err := New().Summarize(context.Background(), st, 6)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, dropped := summarize.Supported(sum.Bullets, st); len(dropped) > 0 {
+				t.Errorf("%q: %s", dropped[0].Bullet.Text, dropped[0].Reason)
+			}
+			for _, b := range sum.Bullets {
+				sources := ""
+				for _, r := range b.Receipts {
+					sources += r.Sentence + "\n"
+				}
+				for _, w := range regexp.MustCompile(`\d[\d.,]*`).FindAllString(b.Text, -1) {
+					if w = strings.TrimRight(w, ".,"); !strings.Contains(sources, w) && !strings.Contains(b.Text, "since ") {
+						t.Errorf("%q has %s, its sentences have not: %q", b.Text, w, sources)
+					}
+				}
+			}
+		}
+	}
 }

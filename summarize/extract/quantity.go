@@ -209,6 +209,9 @@ func (d *desk) back(b *news.Bullet, ms ...news.Mention) {
 				b.Receipts = append(b.Receipts, d.receipt(c))
 			}
 		}
+		if m.Figure.Attribution.Credited() {
+			d.nameSource(b, m.Figure.ArticleID, m.Figure.Attribution.SourceSpan)
+		}
 	}
 	d.finish(b)
 }
