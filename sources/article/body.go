@@ -1,7 +1,6 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -216,7 +215,7 @@ func prior(n *html.Node) float64 {
 				p += 30
 			}
 		case "class", "id":
-			if bodyName.MatchString(a.Val) {
+			if bodyName().MatchString(a.Val) {
 				p += 15
 			}
 		}
@@ -224,7 +223,7 @@ func prior(n *html.Node) float64 {
 	return p
 }
 
-var bodyName = regexp.MustCompile(`(?i)(?:article|story|entry|post|content|main)[-_]?_?(?:body|content|text)|articlebody|storytext`)
+var bodyName = lazy(`(?i)(?:article|story|entry|post|content|main)[-_]?_?(?:body|content|text)|articlebody|storytext`)
 
 // paragraphs are the blocks of the container that a reader came for, after the lead
 // that many pages set apart from it.
@@ -372,30 +371,30 @@ func keep(b *block, title string) bool {
 // creditLine reports whether a short line names an author, a date or a picture's
 // source rather than saying something.
 func creditLine(s string) bool {
-	return len(s) <= 140 && creditRE.MatchString(s)
+	return len(s) <= 140 && creditRE().MatchString(s)
 }
 
-var creditRE = regexp.MustCompile(`(?i)^(?:(?:by|von|par|por|di|door|av|from|text|foto|photo|story by|written by)\s*:?\s+\p{Lu}.{2,80}|.{0,60}\b\d{1,2}[.:]\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc|h)?\b.{0,40}|.{0,50}(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)\pL*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+\pL{3,10}\.?,?\s+20\d\d|\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d).{0,40}|.{0,80}(?:getty images|reuters|associated press|shutterstock|\bafp\b|\bap\b photo|\bdpa\b|/ap|imago|istock|alamy|pixabay|unsplash).{0,30}|\d+ (?:min(?:ute)?s?|shares?|comments?|views?)(?: read)?.{0,20})$`)
+var creditRE = lazy(`(?i)^(?:(?:by|von|par|por|di|door|av|from|text|foto|photo|story by|written by)\s*:?\s+\p{Lu}.{2,80}|.{0,60}\b\d{1,2}[.:]\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc|h)?\b.{0,40}|.{0,50}(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)\pL*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+\pL{3,10}\.?,?\s+20\d\d|\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d).{0,40}|.{0,80}(?:getty images|reuters|associated press|shutterstock|\bafp\b|\bap\b photo|\bdpa\b|/ap|imago|istock|alamy|pixabay|unsplash).{0,30}|\d+ (?:min(?:ute)?s?|shares?|comments?|views?)(?: read)?.{0,20})$`)
 
 // endMark reports whether a line opens what follows an article.
 func endMark(b *block) bool {
 	if len(b.text) > 90 || b.words > 10 {
 		return false
 	}
-	return endRE.MatchString(b.text)
+	return endRE().MatchString(b.text)
 }
 
-var endRE = regexp.MustCompile(`(?i)^(?:related(?: (?:stories|articles|posts|news|content|topics|reading|links|coverage))?|recommended(?: (?:for you|stories|reading|articles))?|more (?:stories|news|articles|from|on|like)\b.*|most (?:read|popular|viewed)\b.*|you (?:may|might) (?:also )?(?:like|be interested).*|read (?:next|these next)|up next|trending(?: now| stories)?|latest (?:news|stories|articles)|top stories|popular(?: posts| stories)?|editor'?s'? picks?|further reading|about the authors?|comments?(?: \(\d+\))?|leave a (?:comment|reply).*|join the (?:conversation|discussion).*|(?:\d+ )?(?:comments|responses|replies|kommentare|commentaires|comentarios)|around the web|from (?:the|around the) web|neueste artikel|auch interessant.*|mehr zum thema.*|weitere (?:artikel|themen|meldungen|nachrichten|beiträge|informationen).*|das könnte (?:sie|dich) auch.*|meistgelesen.*|ähnliche (?:artikel|beiträge).*|zum thema|vous aimerez aussi.*|sur le même (?:sujet|thème).*|articles? (?:liés|similaires|recommandés)|você (?:pode|também).*|veja (?:também|mais).*|leia (?:também|mais).*|te puede interesar.*|noticias relacionadas|más (?:noticias|sobre|información).*|articoli correlati|potrebbe interessarti.*|meer (?:nieuws|over).*|zobacz (?:też|także|również).*|czytaj (?:też|także|również|więcej).*|читайте также.*|по теме|ещё по теме|関連記事|相关阅读|相关新闻)\s*:?$`)
+var endRE = lazy(`(?i)^(?:related(?: (?:stories|articles|posts|news|content|topics|reading|links|coverage))?|recommended(?: (?:for you|stories|reading|articles))?|more (?:stories|news|articles|from|on|like)\b.*|most (?:read|popular|viewed)\b.*|you (?:may|might) (?:also )?(?:like|be interested).*|read (?:next|these next)|up next|trending(?: now| stories)?|latest (?:news|stories|articles)|top stories|popular(?: posts| stories)?|editor'?s'? picks?|further reading|about the authors?|comments?(?: \(\d+\))?|leave a (?:comment|reply).*|join the (?:conversation|discussion).*|(?:\d+ )?(?:comments|responses|replies|kommentare|commentaires|comentarios)|around the web|from (?:the|around the) web|neueste artikel|auch interessant.*|mehr zum thema.*|weitere (?:artikel|themen|meldungen|nachrichten|beiträge|informationen).*|das könnte (?:sie|dich) auch.*|meistgelesen.*|ähnliche (?:artikel|beiträge).*|zum thema|vous aimerez aussi.*|sur le même (?:sujet|thème).*|articles? (?:liés|similaires|recommandés)|você (?:pode|também).*|veja (?:também|mais).*|leia (?:também|mais).*|te puede interesar.*|noticias relacionadas|más (?:noticias|sobre|información).*|articoli correlati|potrebbe interessarti.*|meer (?:nieuws|over).*|zobacz (?:też|także|również).*|czytaj (?:też|także|również|więcej).*|читайте также.*|по теме|ещё по теме|関連記事|相关阅读|相关新闻)\s*:?$`)
 
 // boilerplateRE matches lines that sites put between paragraphs.
-var boilerplateRE = regexp.MustCompile(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next|on)\b.{0,200}|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
+var boilerplateRE = lazy(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next|on)\b.{0,200}|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
 
 // boilerplate reports whether a block is such a line. The answer is kept: it is asked
 // for more than once.
 func boilerplate(b *block) bool {
 	if b.stock == unasked {
 		b.stock = no
-		if len(b.text) <= 400 && boilerplateRE.MatchString(b.text) {
+		if len(b.text) <= 400 && boilerplateRE().MatchString(b.text) {
 			b.stock = yes
 		}
 	}

@@ -24,7 +24,7 @@ func (m *meta) published(address string) when {
 		if len(t) > 120 {
 			continue
 		}
-		printed := parseWhen(datePiece.FindString(t))
+		printed := parseWhen(datePiece().FindString(t))
 		if printed.utc.IsZero() {
 			continue
 		}
@@ -113,15 +113,15 @@ func (m *meta) shownTime() when {
 }
 
 var (
-	urlDay   = regexp.MustCompile(`/(20\d\d|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$|_|\.|-)`)
-	urlFlat  = regexp.MustCompile(`[/_-](20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
-	urlMonth = regexp.MustCompile(`/(20\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(\d\d?)/`)
+	urlDay   = lazy(`/(20\d\d|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$|_|\.|-)`)
+	urlFlat  = lazy(`[/_-](20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
+	urlMonth = lazy(`/(20\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(\d\d?)/`)
 )
 
 func urlWhen(address string) when {
 	p := strings.ToLower(pathOf(address))
-	for _, re := range []*regexp.Regexp{urlDay, urlFlat, urlMonth} {
-		if g := re.FindStringSubmatch(p); g != nil {
+	for _, re := range []func() *regexp.Regexp{urlDay, urlFlat, urlMonth} {
+		if g := re().FindStringSubmatch(p); g != nil {
 			return parseWhen(g[1] + " " + monthWord(g[2]) + " " + g[3])
 		}
 	}
@@ -162,7 +162,7 @@ func (m *meta) printedDate() when {
 		if len(t) < 6 || len(t) > 120 {
 			continue
 		}
-		if g := datePiece.FindString(t); g != "" {
+		if g := datePiece().FindString(t); g != "" {
 			if w := parseWhen(g); !w.utc.IsZero() {
 				return w
 			}
@@ -181,7 +181,7 @@ func nearTitle(blocks []*block, title string) when {
 			if len(near.text) > 160 {
 				continue
 			}
-			if w := parseWhen(datePiece.FindString(near.text)); !w.utc.IsZero() {
+			if w := parseWhen(datePiece().FindString(near.text)); !w.utc.IsZero() {
 				return w
 			}
 		}
@@ -189,7 +189,7 @@ func nearTitle(blocks []*block, title string) when {
 	return when{}
 }
 
-var datePiece = regexp.MustCompile(`(?i)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?\pL{3,10}\.?,?\s+(?:de\s+)?20\d\d|\pL{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d)`)
+var datePiece = lazy(`(?i)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?\pL{3,10}\.?,?\s+(?:de\s+)?20\d\d|\pL{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d)`)
 
 var dateWords = set("date dates time published publish pubdate datum timestamp posted dateline postdate post-date created updated publication veröffentlicht")
 

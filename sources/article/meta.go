@@ -3,7 +3,6 @@ package article
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -446,11 +445,11 @@ func foldWords(s string) string {
 	}), " ")
 }
 
-var siteSep = regexp.MustCompile(`\s+(?:[|–—\-·•»:/>]|::)\s+`)
+var siteSep = lazy(`\s+(?:[|–—\-·•»:/>]|::)\s+`)
 
 // withoutSite takes the site's name off the end (or start) of a title.
 func (m *meta) withoutSite(t string) string {
-	parts := siteSep.FindAllStringIndex(t, -1)
+	parts := siteSep().FindAllStringIndex(t, -1)
 	if len(parts) == 0 {
 		return t
 	}

@@ -16,14 +16,14 @@ const (
 )
 
 var (
-	botTitle = regexp.MustCompile(`(?i)^(?:just a moment\W*|attention required!?.*|access (?:to this page has been )?denied\W*(?:[|–-].{0,40})?|are you (?:a robot|human)\W*.*|pardon our interruption\W*|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human.*|checking your browser.*|security check\W*|ddos-guard|one more step|human verification|robot or human\W*|bot(?: or not)?\W*|request (?:blocked|rejected|unsuccessful).*|you have been blocked|sorry, you have been blocked.*|.{0,20}captcha.{0,20})$`)
-	botText  = regexp.MustCompile(`(?i)enable javascript and cookies to continue|unusual (?:traffic|activity) from your|verify (?:that )?you(?:'re| are) (?:not a robot|a human|human)|checking (?:if the site connection is secure|your browser before)|performance (?:&|and) security by cloudflare|ddos protection by|to continue, please click the box below|press (?:&|and) hold to confirm|cloudflare ray id|reference id: [0-9a-f-]{8,}|incapsula incident|complete the (?:security check|captcha)`)
+	botTitle = lazy(`(?i)^(?:just a moment\W*|attention required!?.*|access (?:to this page has been )?denied\W*(?:[|–-].{0,40})?|are you (?:a robot|human)\W*.*|pardon our interruption\W*|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human.*|checking your browser.*|security check\W*|ddos-guard|one more step|human verification|robot or human\W*|bot(?: or not)?\W*|request (?:blocked|rejected|unsuccessful).*|you have been blocked|sorry, you have been blocked.*|.{0,20}captcha.{0,20})$`)
+	botText  = lazy(`(?i)enable javascript and cookies to continue|unusual (?:traffic|activity) from your|verify (?:that )?you(?:'re| are) (?:not a robot|a human|human)|checking (?:if the site connection is secure|your browser before)|performance (?:&|and) security by cloudflare|ddos protection by|to continue, please click the box below|press (?:&|and) hold to confirm|cloudflare ray id|reference id: [0-9a-f-]{8,}|incapsula incident|complete the (?:security check|captcha)`)
 
-	errorTitle = regexp.MustCompile(`(?i)^(?:(?:error |http )?(?:400|401|403|404|410|429|451|500|502|503|504)\b.*|.{0,40}\b(?:page|article|story|content|seite|artikel) (?:was |is |wurde |could |kann |cannot |can(?:no|')t )?(?:not (?:be )?found|nicht gefunden|no longer available|unavailable|does ?n[o']t exist|be found|has (?:moved|expired)).*|not found|page introuvable.*|página no encontrada.*|pagina non trovata.*|oops\b.*|(?:something|an error|sorry, something) (?:went wrong|occurred|has occurred).*|service (?:temporarily )?unavailable.*|bad gateway.*|internal server error.*|gateway time-?out.*|we(?:'|’)re sorry\W*|site (?:is )?(?:under maintenance|temporarily unavailable).*|forbidden|unavailable for legal reasons.*|maintenance(?: mode)?)(?:\s*[|–—-].{0,60})?$`)
+	errorTitle = lazy(`(?i)^(?:(?:error |http )?(?:400|401|403|404|410|429|451|500|502|503|504)\b.*|.{0,40}\b(?:page|article|story|content|seite|artikel) (?:was |is |wurde |could |kann |cannot |can(?:no|')t )?(?:not (?:be )?found|nicht gefunden|no longer available|unavailable|does ?n[o']t exist|be found|has (?:moved|expired)).*|not found|page introuvable.*|página no encontrada.*|pagina non trovata.*|oops\b.*|(?:something|an error|sorry, something) (?:went wrong|occurred|has occurred).*|service (?:temporarily )?unavailable.*|bad gateway.*|internal server error.*|gateway time-?out.*|we(?:'|’)re sorry\W*|site (?:is )?(?:under maintenance|temporarily unavailable).*|forbidden|unavailable for legal reasons.*|maintenance(?: mode)?)(?:\s*[|–—-].{0,60})?$`)
 
-	consentText = regexp.MustCompile(`(?i)cookies?\b|consent|our (?:\d+ )?partners|vendors|personali[sz]ed (?:ads|advertising|content)|datenschutz|einwilligung|zustimm|consentement|consentimiento|privacy (?:policy|choices|settings)|legitimate interest|device (?:identifiers|characteristics)`)
+	consentText = lazy(`(?i)cookies?\b|consent|our (?:\d+ )?partners|vendors|personali[sz]ed (?:ads|advertising|content)|datenschutz|einwilligung|zustimm|consentement|consentimiento|privacy (?:policy|choices|settings)|legitimate interest|device (?:identifiers|characteristics)`)
 
-	payText = regexp.MustCompile(`(?i)(?:subscribe|sign in|log in|register|become a (?:member|subscriber)|start your (?:free )?trial)(?: now| today)? (?:to (?:continue|keep|read|unlock|access|view|get full)|for (?:full|unlimited))|(?:this|the) (?:article|story|content|page) is (?:only )?(?:for|available to|reserved for|exclusive(?:ly)? (?:for|to)) (?:our )?(?:paid |premium |registered )?(?:subscribers|members)|already (?:a subscriber|subscribed|have an account)|to (?:continue|keep) reading(?: this (?:article|story))?|you(?:'|’)ve reached your (?:limit|monthly)|unlock (?:this|the full|unlimited)|read the (?:full|whole) (?:article|story) (?:with|by)|jetzt (?:weiterlesen|abonnieren|freischalten)|mit (?:einem )?(?:abo|plus|premium) (?:weiter)?lesen|réservé aux abonnés|pour lire la suite|solo para suscriptores|contenido exclusivo para suscriptores|riservato agli abbonati`)
+	payText = lazy(`(?i)(?:subscribe|sign in|log in|register|become a (?:member|subscriber)|start your (?:free )?trial)(?: now| today)? (?:to (?:continue|keep|read|unlock|access|view|get full)|for (?:full|unlimited))|(?:this|the) (?:article|story|content|page) is (?:only )?(?:for|available to|reserved for|exclusive(?:ly)? (?:for|to)) (?:our )?(?:paid |premium |registered )?(?:subscribers|members)|already (?:a subscriber|subscribed|have an account)|to (?:continue|keep) reading(?: this (?:article|story))?|you(?:'|’)ve reached your (?:limit|monthly)|unlock (?:this|the full|unlimited)|read the (?:full|whole) (?:article|story) (?:with|by)|jetzt (?:weiterlesen|abonnieren|freischalten)|mit (?:einem )?(?:abo|plus|premium) (?:weiter)?lesen|réservé aux abonnés|pour lire la suite|solo para suscriptores|contenido exclusivo para suscriptores|riservato agli abbonati`)
 )
 
 // refuse reports why a page is not to be taken for an article; empty for one that is.
@@ -36,11 +36,11 @@ func (m *meta) refuse(blocks []*block, found body, title string) Reason {
 		shown = shownText(blocks)
 	}
 	switch {
-	case few && (botTitle.MatchString(m.title) || botTitle.MatchString(title) || botText.MatchString(shown)):
+	case few && (botTitle().MatchString(m.title) || botTitle().MatchString(title) || botText().MatchString(shown)):
 		return BotWall
-	case few && n < 150 && (errorTitle.MatchString(m.title) || errorTitle.MatchString(title)):
+	case few && n < 150 && (errorTitle().MatchString(m.title) || errorTitle().MatchString(title)):
 		return ErrorPage
-	case few && mostly(paragraphs, consentText):
+	case few && mostly(paragraphs, consentText()):
 		return Consent
 	case m.listing(found, n):
 		return Listing
@@ -52,7 +52,7 @@ func (m *meta) refuse(blocks []*block, found body, title string) Reason {
 
 // partial reports whether a page shows only the beginning to who does not pay.
 func (m *meta) partial(blocks []*block, n int) bool {
-	return n < fewWords && (m.paid() || n < fewWords/2 && payText.MatchString(shownText(blocks)))
+	return n < fewWords && (m.paid() || n < fewWords/2 && payText().MatchString(shownText(blocks)))
 }
 
 // shownText is the first part of all text on a page, furniture included.
