@@ -79,7 +79,7 @@ func named(a news.Attribution) string {
 
 // plainSource drops an article before a source: "the coast guard" → "coast guard".
 func plainSource(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.TrimRight(strings.Join(strings.Fields(s), " "), ".,;:")
 	for _, p := range []string{"the ", "The ", "a ", "A ", "an ", "An "} {
 		if rest, ok := strings.CutPrefix(s, p); ok && rest != "" {
 			r, _ := utf8.DecodeRuneInString(rest)

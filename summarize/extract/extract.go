@@ -38,7 +38,7 @@ const maxBullets = 12
 func (Summarizer) Summarize(ctx context.Context, st summarize.Study, bullets int) (summarize.Summary, error) {
 	bullets = min(bullets, maxBullets)
 	if bullets <= 0 {
-		return summarize.Summary{Headline: headline(st, nil, "")}, ctx.Err()
+		return summarize.Summary{Headline: headline(st, nil, news.Bullet{})}, ctx.Err()
 	}
 	d := newDesk(st)
 	d.quantities(max(1, bullets/2))
@@ -53,7 +53,7 @@ func (Summarizer) Summarize(ctx context.Context, st summarize.Study, bullets int
 		d.take(c)
 	}
 	out := d.ordered()
-	return summarize.Summary{Headline: headline(st, out, d.leadText()), Bullets: out}, ctx.Err()
+	return summarize.Summary{Headline: headline(st, out, d.leadBullet()), Bullets: out}, ctx.Err()
 }
 
 // desk is one story while its bullets are written.
@@ -190,9 +190,7 @@ func byMuch(c news.Claim, f news.Figure) bool {
 
 // vague reports whether a figure is only an order of size: "hundreds of".
 func vague(f news.Figure) bool {
-	return slices.ContainsFunc([]string{"hundreds", "dozens", "thousands", "tens", "millions", "scores"}, func(w string) bool {
-		return strings.Contains(strings.ToLower(f.Raw), w)
-	})
+	return slices.ContainsFunc(text.Words(f.Raw), func(w string) bool { return vagueWords[w] })
 }
 
 // stale reports whether c states a value that was replaced since, and not its
@@ -323,14 +321,14 @@ func (d *desk) ordered() []news.Bullet {
 	return out
 }
 
-// leadText is the text of the lead, or "".
-func (d *desk) leadText() string {
+// leadBullet is the lead, or the zero bullet.
+func (d *desk) leadBullet() news.Bullet {
 	for _, e := range d.chosen {
 		if e.block == lead {
-			return e.bullet.Text
+			return e.bullet
 		}
 	}
-	return ""
+	return news.Bullet{}
 }
 
 // bullet writes c as a bullet.

@@ -16,7 +16,7 @@ const maxHeadline = 90
 
 // headline is a member's title that claims nothing that the bullets do not, the newest
 // such; else the first clause of the lead, or of another bullet.
-func headline(st summarize.Study, bullets []news.Bullet, lead string) string {
+func headline(st summarize.Study, bullets []news.Bullet, lead news.Bullet) string {
 	best, score := "", 0.0
 	theme := themeOf(st)
 	for _, a := range slices.Backward(st.Story.Articles) {
@@ -48,7 +48,7 @@ func headline(st summarize.Study, bullets []news.Bullet, lead string) string {
 		}
 	}
 	for _, b := range bullets {
-		if t := clause(b.Text); t != "" {
+		if t := clause(b); t != "" {
 			return t
 		}
 	}
@@ -143,23 +143,30 @@ var bait = []string{"you won't", "you won’t", "here's", "here’s", "here is w
 // supportedTitle reports whether each number of the title is told by a bullet that says
 // it without a hedge, a claim's cue or a dispute.
 func supportedTitle(title string, bullets []news.Bullet) bool {
+	said := says(title)
 	for _, t := range text.Tokens(title, news.Span{Start: 0, End: len(title)}) {
 		if !strings.ContainsFunc(t.Norm, unicode.IsDigit) && !text.NumberWord(t.Norm) || year.MatchString(t.Norm) {
 			continue
 		}
-		if !slices.ContainsFunc(bullets, func(b news.Bullet) bool { return tellsPlainly(b, t.Norm) }) {
+		if said && vagueWords[t.Norm] {
+			continue // "union fears for thousands of jobs"
+		}
+		if !slices.ContainsFunc(bullets, func(b news.Bullet) bool { return tellsPlainly(b, t.Norm, said) }) {
 			return false
 		}
 	}
 	return true
 }
 
+// vagueWords are orders of size. Read-only.
+var vagueWords = set("hundreds dozens thousands tens millions scores")
+
 // year matches one, which claims nothing.
 var year = regexp.MustCompile(`^(?:19|20)\d\d$`)
 
-// tellsPlainly reports whether b has the number w as a fact or with a credit that a
-// headline need not repeat.
-func tellsPlainly(b news.Bullet, w string) bool {
+// tellsPlainly reports whether b has the number w as a fact, with a credit that a
+// headline need not repeat, or as a statement in a title that says so.
+func tellsPlainly(b news.Bullet, w string, said bool) bool {
 	if strings.HasSuffix(b.Text, "figures differ") {
 		return false
 	}
@@ -168,7 +175,8 @@ func tellsPlainly(b news.Bullet, w string) bool {
 		figures = figures[len(figures)-1:] // what was before is no news
 	}
 	for _, f := range figures {
-		if f.Attribution.Hedged || f.Attribution.Denied || claims[strings.ToLower(firstWord(f.Attribution.Cue))] || f.Attribution.Anonymous {
+		a := f.Attribution
+		if a.Denied || !said && (a.Hedged || claims[strings.ToLower(firstWord(a.Cue))] || a.Anonymous) {
 			continue
 		}
 		for _, t := range text.Tokens(f.Raw, news.Span{Start: 0, End: len(f.Raw)}) {
@@ -222,27 +230,48 @@ func covered(title string, bullets []news.Bullet) float64 {
 	return n / float64(len(want))
 }
 
-// clause is a headline made of the first clause of a bullet, or "".
-func clause(t string) string {
-	t, credit, has := strings.Cut(t, " — ")
+// clause is a headline made of the first clause of a bullet, or "". What somebody says
+// keeps who says it; what an outlet says in its own voice needs no name.
+func clause(b news.Bullet) string {
+	t, credit, has := strings.Cut(b.Text, " — ")
+	if strings.Contains(t, " → ") || strings.HasPrefix(t, "“") || strings.HasSuffix(b.Text, "figures differ") {
+		return ""
+	}
 	if rest := opening.ReplaceAllString(t, ""); len(rest) > 30 {
 		t = capital(rest)
 	}
+	whole := t
 	if len(t) > maxHeadline {
 		t = cutClause(t)
 	}
 	if t == "" || !balanced(t) || len(strings.Fields(t)) < 4 {
 		return ""
 	}
-	// What somebody says keeps who says it; what the outlet says needs no name.
-	if has && strings.Contains(credit, "(claim)") {
-		if whole := t + " — " + credit; len(whole) <= maxHeadline {
-			return whole
+	switch {
+	case !has:
+		if t != whole && !says(t) {
+			return "" // the part that is left would lose who says it
 		}
-		return ""
+	case strings.HasPrefix(credit, unnamed):
+		if !says(t) {
+			return ""
+		}
+	case credit != unattributed && !slices.ContainsFunc(b.Receipts, func(r news.Receipt) bool { return r.Outlet == credit }):
+		if t += " — " + credit; len(t) > maxHeadline {
+			return ""
+		}
 	}
 	return t
 }
+
+// says reports whether t says that somebody says it.
+func says(t string) bool {
+	return slices.ContainsFunc(text.Words(t), func(w string) bool { return sayings[w] })
+}
+
+// sayings are words that keep a statement somebody's. Read-only.
+var sayings = set(`say says said tell tells told claim claims claimed according report reports reported reportedly allege alleges alleged
+	allegedly warn warns warned estimate estimates estimated sources suspect suspected deny denies denied fear fears feared call calls called`)
 
 // opening matches a phrase before the main clause.
 var opening = regexp.MustCompile(`^(?:In|On|At|After|Amid|Despite|With|Following|During|As part of) [^,—“”"]{3,120}, `)
