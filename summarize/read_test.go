@@ -52,10 +52,10 @@ func TestScoreFigures(t *testing.T) {
 		detection, endToEnd, qualifier, unit float64
 		wrongCredit, traps                   float64 // at most
 	}{
-		{"attributed-figures/dev", 0.986, 0.955, 0.99, 0.87, 0.018, 0.02},
-		{"attributed-figures/bank/bank-a.json", 0.99, 0.925, 0.99, 0.90, 0.026, 0.01},
-		{"attributed-figures/bank/bank-b.json", 0.97, 0.85, 0.98, 0.90, 0.075, 0.03},
-		{"", 0.99, 0.94, 0.98, 0.95, 0.011, 0.01},
+		{"attributed-figures/dev", 0.987, 0.965, 0.99, 0.87, 0.012, 0.015},
+		{"attributed-figures/bank/bank-a.json", 0.993, 0.945, 0.99, 0.90, 0.025, 0.01},
+		{"attributed-figures/bank/bank-b.json", 0.975, 0.88, 0.98, 0.915, 0.04, 0.026},
+		{"", 0.99, 0.955, 0.98, 0.95, 0.011, 0.01},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := "testdata/own-articles.json"
@@ -186,7 +186,7 @@ func TestCredits(t *testing.T) {
 
 // TestCreditPassages reads passages that were written without looking at the rules.
 func TestCreditPassages(t *testing.T) {
-	const floor = 0.96
+	const floor = 0.97
 	b, err := os.ReadFile("testdata/credits.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -1412,7 +1412,7 @@ func (s *sent) tallyObject(j int) bool {
 func (s *sent) clauseFollows(j int) bool {
 	for k := j; k < min(len(s.Tokens), j+40); k++ {
 		t := s.Tag(k)
-		if finite(t) || t == tagger.VBN && k > j && (s.Tag(k-1).Noun() || s.Tag(k-1) == tagger.PRP) && s.Norm(k+1) != "by" {
+		if finite(t) || t == tagger.VBN && k == j && k > 0 && s.hasNumberSoon(j, 4) || t == tagger.VBN && k > j && (s.Tag(k-1).Noun() || s.Tag(k-1) == tagger.PRP) && s.Norm(k+1) != "by" {
 			return true
 		}
 		switch s.Norm(k) {

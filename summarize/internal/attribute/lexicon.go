@@ -136,7 +136,7 @@ var docNouns = words(`dashboard portal bulletin-board poll polls polling survey 
 	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
-var notSources = words(`price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number numbers-of rate rates law sign signs thing things day week month year time way share shares stock stocks
+var notSources = words(`times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number numbers-of rate rates law sign signs thing things day week month year time way share shares stock stocks
 	stage end part place case cases point fact money cost costs sales profit profits revenue temperature drought heat rain snow wind river bridge road house car bus train plane ship aircraft building weapon weapons
 	drone drones missile missiles rocket rockets market markets economy growth inflation unemployment population weather season game match race war conflict battle crisis event events situation idea hope
 	percent cent half majority-of third quarter kilometre mile hour minute dollar euro pound million billion thousand hundred dozen today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday

@@ -92,7 +92,7 @@ func (l *Line) amount(i int) (amount, bool) {
 		}
 		j++
 	}
-	if u, ok := l.unitAt(j); ok {
+	if u, ok := l.unitAt(j); ok && !(u.unit == "KRW" && n.value < 100 && l.Norm(j) == "won") { // "six won"
 		a.unitHit, a.hasUnit = u, true
 		a.value *= u.factor
 		if u.raw > j {

@@ -59,6 +59,8 @@ func (l *Line) repair() {
 		w, t := l.Norm(i), l.Tag(i)
 		prev := l.Tag(i - 1)
 		switch {
+		case w == "forecast" && (t == tagger.RB || t == tagger.NN) && prev == tagger.NNS && l.Norm(i-1) != "times" && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ:
+			l.Tags[i] = tagger.VBD
 		case w == "said" && t == tagger.VBN && prev == tagger.Punct:
 			l.Tags[i] = tagger.VBD
 		case w == "polling" && t == tagger.VBG && (l.Norm(i+1) == "by" || l.Norm(i+1) == "for" || l.Norm(i+1) == "from"):
@@ -156,6 +158,13 @@ func (l *Line) finishClause(a, b int) {
 	}
 	if last >= 0 {
 		l.Tags[last] = tagger.VBD
+		return
+	}
+	for i := a + 1; i < b; i++ { // "Documents obtained by the paper list 83 complaints"
+		if t := l.Tag(i); baseVerbs[l.Norm(i)] && (t == tagger.NN || t == tagger.RB || t == tagger.VB && l.Tag(i-1) != tagger.TO) && l.Tag(i-1).Noun() && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == ".") {
+			l.Tags[i] = tagger.VBP
+			return
+		}
 	}
 }
 
