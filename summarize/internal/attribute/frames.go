@@ -102,7 +102,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 	}
 	if have(s.Norm(i)) { // "polls have the party at 29", never the auxiliary
 		n := s.Tag(i + 1)
-		return (n == tagger.PRP || n == tagger.DT || n.Proper() || s.Capital(i+1)) && s.atSoon(i+1)
+		return (n == tagger.PRP || n == tagger.DT || n.Noun() || s.Capital(i+1)) && s.atSoon(i+1)
 	}
 	if t.Verb() {
 		return true
@@ -131,7 +131,7 @@ func (s *sent) atSoon(i int) bool {
 		if s.Tag(k).Verb() || s.Tag(k) == tagger.Punct {
 			return false
 		}
-		if s.Norm(k) == "at" || s.Norm(k) == "on" {
+		if w := s.Norm(k); w == "at" || w == "on" || w == "up" || w == "down" {
 			return s.isNumber(k + 1)
 		}
 	}
@@ -1224,6 +1224,14 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return c&says != 0 && s.hasFinite(j+1, len(s.Tokens)) && f.source.a == s.start && s.Norm(j+1) != "who" && s.Norm(j+1) != "which"
 	}
 	if c&needsAt != 0 {
+		switch s.Norm(i) {
+		case "make", "makes", "made":
+			return s.Norm(j) == "it" && s.isNumber(j+1)
+		case "saw":
+			return s.atSoon(j)
+		case "has", "have", "had":
+			return s.atSoon(j)
+		}
 		return s.atFigure(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
 	}
 	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
@@ -1237,6 +1245,8 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 			return false
 		}
 		switch s.Norm(i) {
+		case "reckon", "reckons", "reckoned":
+			return w == "on" && s.hasNumberSoon(j, 4)
 		case "spoke", "spoken", "speaks", "speaking", "talked", "talks", "talking":
 			return j == i+1 && (w == "of" || w == "about")
 		case "stood", "stands", "standing":

@@ -414,6 +414,7 @@ func (s *sent) tally(i int) {
 	is := w == "is" || w == "was" || w == "stands" || w == "stood" || w == "remains" || w == "remained"
 	switch {
 	case w == "of" || w == "at" || w == ":" || w == "that" || is:
+	case w == "to" && s.Norm(j+1) == "have" && (s.Norm(i) == "claim" || s.Norm(i) == "claims"):
 	case w == "," && s.isNumber(j+1):
 	default:
 		return

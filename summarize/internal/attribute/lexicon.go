@@ -78,7 +78,8 @@ var cues = func() map[string]cue {
 	lemma(needsAt, `put puts putting place placed places valued values pegged pegs assessed assesses`)
 	lemma(needsDoc, `showed shows show showing gave gives give giving lists listed records recorded sets set found finds puts contains contained identified identifies details detailed documents documented names
 		measured measures counts counted indicates indicated suggests suggested reveals revealed describes described registered registers logged logs carries`)
-	lemma(needsAt, `has have had`)
+	lemma(needsAt, `has have had makes make made saw`)
+	lemma(of, `reckoned reckons reckon`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
 	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke spoken speaks speaking talked talks talking complained complains complaining appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)

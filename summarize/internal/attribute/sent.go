@@ -240,6 +240,11 @@ func (s *sent) npLeft(e, lo int) int {
 				j = k
 				continue
 			}
+			if p-1 > lo && s.Norm(p-1) == "and" { // "residents and a nurse"
+				if k := s.pairLeft(p-1, lo, p); k >= 0 {
+					return k
+				}
+			}
 			return j
 		case linking(wp):
 			if k := s.linkLeft(j, lo); k >= 0 {

@@ -50,7 +50,7 @@ var baseVerbs = set("reveal", "show", "suggest", "say", "point", "list", "claim"
 // cueAfter follow a plural of people who speak.
 var cueAfter = set("said", "say", "had", "have", "told", "forecast", "expect", "expected", "estimate", "believe", "warned", "warn", "put", "reckon", "predict", "fear", "want", "think", "claim", "claimed", "see", "who", "in", "at")
 
-var pluralPeople = set("analysts", "economists", "officials", "forecasters", "experts", "scientists", "researchers", "investigators", "prosecutors", "lawyers", "residents", "witnesses", "organisers", "organizers", "campaigners", "regulators", "ministers", "lawmakers", "investors", "traders", "authorities", "survivors", "protesters", "employees", "workers", "ministries", "hospitals", "statistics", "documents", "data", "strategists", "activists", "unions", "insurers", "rescuers", "firefighters")
+var pluralPeople = set("analysts", "economists", "officials", "forecasters", "experts", "scientists", "researchers", "investigators", "prosecutors", "lawyers", "residents", "witnesses", "organisers", "organizers", "campaigners", "regulators", "ministers", "lawmakers", "investors", "traders", "authorities", "survivors", "protesters", "employees", "workers", "ministries", "hospitals", "statistics", "documents", "data", "strategists", "sources", "activists", "unions", "insurers", "rescuers", "firefighters")
 
 // repair corrects tags of words that matter here and that the tagger often errs on.
 func (l *Line) repair() {
@@ -95,7 +95,7 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.VBZ
 		case t == tagger.NN && baseVerbs[w] && !finite && (prev == tagger.NNS || prev == tagger.NNPS || prev == tagger.NNP && l.Tag(i-2) != tagger.NNP) && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == "that" || l.Norm(i+1) == "to" || l.Norm(i+1) == "."):
 			l.Tags[i] = tagger.VBP
-		case w == "suspects" && t == tagger.NNS && (l.Norm(i+1) == "it" || l.Norm(i+1) == "him" || l.Norm(i+1) == "her" || l.Norm(i+1) == "them"):
+		case w == "suspects" && t == tagger.NNS && (l.Norm(i+1) == "it" || l.Norm(i+1) == "him" || l.Norm(i+1) == "her" || l.Norm(i+1) == "them" || l.Norm(i+1) == "there" || l.Norm(i+1) == "that") && prev.Noun():
 			l.Tags[i] = tagger.VBZ
 		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts" || w == "claims" && i < 2 || w == "reports" && i < 2) && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
 			l.Tags[i] = tagger.NNS
