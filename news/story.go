@@ -69,6 +69,9 @@ type Latest struct {
 	Raw string
 	// ArticleID names the article that printed it last.
 	ArticleID string
+	// Weak is true where the text leaves doubt about Source: it tells the sides of a
+	// conflict apart, but a digest does not print it as a credit.
+	Weak bool
 }
 
 // Quantity is one row of a story's ledger: the mentions of one measured thing.
