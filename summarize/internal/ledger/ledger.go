@@ -93,7 +93,7 @@ func (r row) quantity() news.Quantity {
 	q.Corrected = corrected
 	q.Status = status(r, standing, replaced)
 	for _, it := range standing {
-		q.Latest = append(q.Latest, news.Latest{Value: it.Figure.Value, Source: it.source(), Raw: it.Figure.Raw, ArticleID: it.Figure.ArticleID})
+		q.Latest = append(q.Latest, news.Latest{Value: it.Figure.Value, Source: it.source(), Raw: it.Figure.Raw, ArticleID: it.Figure.ArticleID, Weak: it.doubtful(r)})
 	}
 	return q
 }

@@ -12,6 +12,14 @@ import (
 // apart as well as a strong one; only a digest must not print it.
 func (it item) source() string { return it.Figure.Attribution.Source }
 
+// doubtful reports whether the text leaves doubt about the item's source, and no other
+// mention of the row is sure of the same body.
+func (it item) doubtful(r row) bool {
+	a := it.Figure.Attribution
+	return a.Source != "" && !a.Credited() &&
+		!slices.ContainsFunc(r, func(o item) bool { return o.voice == it.voice && o.Figure.Attribution.Credited() })
+}
+
 // settleVoices gives items whose sources are one body under different names one voice:
 // "the health minister", "Health Minister Graciela Monti", "Ms Monti". The fullest names
 // are settled first, the shorter ones then belong to the first that holds them.
