@@ -706,6 +706,10 @@ func (s *sent) gapsIn(f frame) {
 		if e <= a || e-a > 9 || s.Tag(a) == tagger.PRP || s.Tag(a) == tagger.CD {
 			continue
 		}
+		if kd := s.kindOf(span{a, e}); s.Norm(e) == "that" && (kd == person || kd == body || kd == document) && s.clauseFollows(e+1) { // "and its chairman that it was 6 million"
+			s.addFrame(frame{source: span{a, e}, cue: f.cue, mask: [2]span{{e, s.cut(e, span{})}, {}}, doubtful: true})
+			continue
+		}
 		j := e
 		at := s.Norm(j) == "at" || s.Norm(j) == "of" && s.Norm(f.cue.b) == "of"
 		if at || s.Norm(j) == "," {

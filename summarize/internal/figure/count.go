@@ -73,6 +73,8 @@ func (l *Line) harmedAfter(j int) bool {
 		switch w {
 		case "killed", "wounded", "injured", "dead", "hurt", "missing", "died", "hospitalised", "hospitalized", "arrested", "detained", "evacuated", "displaced", "unaccounted", "rescued", "treated", "trapped", "unemployed", "infected", "drowned":
 			return true
+		case "come", "came", "attended", "marched", "fled", "signed", "voted", "gathered", "resigned", "quit", "enrolled", "applied":
+			return true
 		case "buried", "stranded", "homeless":
 			return true
 		case "were", "are", "was", "is", "have", "had", "been", "people", "still", "remain", "remained", "others", "more", "have been", "left", "feared", "seriously", "critically", "badly", "also", "reported", "confirmed", "being":
@@ -191,6 +193,9 @@ func (l *Line) nounUnit(i int) string {
 	if (w == "ups" || w == "offs" || w == "outs" || w == "ins" || w == "downs" || w == "overs") && l.Norm(i-1) == "-" && l.Glued(i) {
 		return l.Norm(i-2) + "-" + s
 	}
+	if mod := l.Tag(i - 1); (w == "pieces" || w == "places" || w == "calls") && (mod == tagger.NN || mod == tagger.VBG) && l.Norm(i+1) != "of" {
+		return l.Norm(i-1) + " " + s
+	}
 	switch w {
 	case "members":
 		if l.Norm(i+1) == "of" && (l.Norm(i+2) == "staff" || l.Norm(i+2) == "parliament") {
@@ -213,6 +218,18 @@ func (l *Line) nounUnit(i int) string {
 // leftNoun finds what an elliptic number at token i counts among the words before it:
 // "the number of homes destroyed at 412", "the death toll rose to 11".
 func (l *Line) leftNoun(i int) string {
+	switch l.Norm(i - 1) {
+	case "employs", "employed", "employ", "employing", "killing", "killed", "kills", "injuring", "wounding", "wounded", "hired", "houses", "accommodates":
+		return "person"
+	}
+	if l.has(i-7, i, "voted") || l.has(i-7, i, "vote") {
+		if l.Norm(i-1) == "by" || l.Norm(i-1) == "to" || l.Norm(i-1) == "was" {
+			return "vote"
+		}
+	}
+	if u := l.changed(i); u != "" {
+		return u
+	}
 	for j := i - 1; j >= 0 && j > i-22; j-- {
 		switch w := l.Norm(j); w {
 		case ";", `"`:
@@ -239,6 +256,42 @@ func (l *Line) leftNoun(i int) string {
 	}
 	return ""
 }
+
+// changed is the unit of the plural whose number changed: "Jobless claims fell to 9,000".
+func (l *Line) changed(i int) string {
+	verb := -1
+	for j := i - 1; j >= 0 && j > i-14; j-- {
+		if l.Norm(j) == ";" || l.Norm(j) == `"` {
+			return ""
+		}
+		if changeVerbs[l.Norm(j)] && l.Tag(j) == tagger.VBD {
+			verb = j
+			break
+		}
+	}
+	for j := verb - 1; j >= 0 && j > verb-8; j-- {
+		if l.Norm(j) == "," || l.Norm(j) == ";" {
+			return ""
+		}
+		if l.Tag(j) == tagger.NNS {
+			first := j
+			for k := j - 1; k >= 0 && k > j-6 && l.Norm(k) != ","; k-- { // "homicides in the cities": the head comes first
+				if l.Tag(k) == tagger.NNS {
+					first = k
+				}
+			}
+			if valued[l.Norm(first)] {
+				return ""
+			}
+			return l.nounUnit(first)
+		}
+	}
+	return ""
+}
+
+// valued are plurals that are measured in money or percent, not counted.
+var valued = set("sales", "profits", "prices", "shares", "exports", "imports", "revenues", "earnings", "losses", "costs", "wages", "stocks", "yields", "rates", "rents", "takings",
+	"debts", "loans", "reserves", "receipts", "futures", "bonds", "temperatures", "emissions", "dividends", "savings", "deposits", "levels", "stakes", "ratings", "odds", "figures", "numbers", "estimates", "years", "months", "days", "weeks", "hours")
 
 // emptyOne reports whether a spelled count below three has nothing that it counts.
 func (l *Line) emptyOne(m *Mention, a *amount) bool {

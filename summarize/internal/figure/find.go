@@ -476,13 +476,24 @@ func (r *Reader) inherit(l *Line, ms []Mention, i int) {
 		f.Kind, f.Unit = news.KindMoney, r.lastMoney
 	case r.lastKind == news.KindMeasure && r.lastMeasure != "":
 		f.Kind, f.Unit = news.KindMeasure, r.lastMeasure
-	case r.lastKind == news.KindPercent && f.Value <= 100 && i == 0:
+	case r.lastKind == news.KindPercent && f.Value <= 100 && i == 0 && l.rated(m):
 		f.Kind, f.Unit = news.KindPercent, "%"
 	case r.lastCount != "":
 		f.Unit = r.lastCount
 	case f.Value >= 1:
 		f.Unit = "person" // what is counted most where nothing says so
 	}
+}
+
+// rated reports whether a rate or offer is spoken of before m.
+func (l *Line) rated(m *Mention) bool {
+	for j := max(0, m.From-14); j < m.From; j++ {
+		switch l.Norm(j) {
+		case "rate", "rates", "inflation", "growth", "yield", "share", "turnout", "asking", "asked", "wants", "offer", "offered", "it", "unemployment", "deficit", "expected", "forecast", "says", "at", "from", "to":
+			return true
+		}
+	}
+	return false
 }
 
 // like reports whether two values can be of one kind: neither is 50 times the other.
