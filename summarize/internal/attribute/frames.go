@@ -102,6 +102,9 @@ func (s *sent) isVerb(i int, c cue) bool {
 	}
 	if have(s.Norm(i)) { // "polls have the party at 29", never the auxiliary
 		n := s.Tag(i + 1)
+		if s.isNumber(i + 1) {
+			return s.surveyBefore(i)
+		}
 		return (n == tagger.PRP || n == tagger.DT || n.Noun() || s.Capital(i+1)) && s.atSoon(i+1)
 	}
 	if t.Verb() {
@@ -121,6 +124,19 @@ func (s *sent) isVerb(i int, c cue) bool {
 			return a > s.start && s.Norm(a-1) == "," && s.kindOf(span{a, i}) != nothing
 		}
 		return next == tagger.DT || next == tagger.CD || s.Norm(i+1) == "that" || next == tagger.PRPS || s.Norm(i+1) == "at" && s.Norm(i) != "claims" && false || next == tagger.Dollar
+	}
+	return false
+}
+
+// surveyBefore: "a survey by the lobby has 64 percent cutting back".
+func (s *sent) surveyBefore(i int) bool {
+	for k := i - 1; k >= max(s.start, i-9); k-- {
+		switch s.Norm(k) {
+		case "survey", "poll", "forecast", "model", "study", "projection", "estimate":
+			return true
+		case ",", ";":
+			return false
+		}
 	}
 	return false
 }
@@ -1230,7 +1246,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		case "saw":
 			return s.atSoon(j)
 		case "has", "have", "had":
-			return s.atSoon(j)
+			return s.atSoon(j) || s.isNumber(j) && kind == document
 		}
 		return s.atFigure(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
 	}
@@ -1267,7 +1283,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if strings.HasPrefix(s.Norm(i), "ask") && !s.amountSoon(j, 2) && w != "for" && w != "that" && s.Norm(i+1) != "for" {
 		return false // "asked its 3 million customers to save power"
 	}
-	if strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && s.amountSoon(j, 2) {
+	if strings.HasPrefix(s.Norm(i), "hint") && w == "at" && s.hasNumberSoon(j, 9) || strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && s.amountSoon(j, 2) {
 		return true
 	}
 	if s.Norm(i) == "put" && s.isNumber(j) && s.has(j, j+8, "table") {
@@ -1345,12 +1361,16 @@ func (s *sent) hasNumberSoon(i, n int) bool {
 func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 	w := s.Norm(i)
 	switch w {
-	case "see", "saw":
+	case "see", "saw", "sees":
+		if s.atSoon(j) {
+			return k != nothing && k != unknown
+		}
+		if w == "sees" {
+			return k == person || k == body || k == name && s.Tag(j) != tagger.CD
+		}
 		return (k == person || k == body || k == name) && s.isNumber(j)
 	case "promised", "pledged", "promises", "pledges":
 		return s.hasNumberSoon(j, 6)
-	case "sees":
-		return k == person || k == body || k == name && s.Tag(j) != tagger.CD
 	case "sought", "seeks", "projects", "project", "counts", "count":
 		if k == unknown || k == nothing {
 			return false
@@ -1505,7 +1525,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 
 // percentSubject: "62 percent of voters said" is a result, not a source.
 func (s *sent) percentSubject(np span) bool {
-	if s.amountEnds(np.a-1) || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
+	if s.amountEnds(np.a-1) && !(s.Tag(np.a).Proper() && s.Norm(s.numberStart(np.a-1)-1) == "the") || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
 		return true
 	}
 	for i := np.a; i < np.b; i++ {

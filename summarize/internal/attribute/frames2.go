@@ -396,7 +396,7 @@ func (s *sent) tally(i int) {
 	if s.Norm(j) == "," && s.Norm(j+1) == "by" && owner.empty() { // "One estimate, by S, has the war costing 2 billion"
 		if e := s.npRight(j + 2); e > j+2 && s.Norm(e) == "," && s.sourceNoun(span{j + 2, e}) {
 			switch s.Norm(e + 1) {
-			case "has", "puts", "put", "suggests", "suggested", "is", "was", "gives", "gave", "sees":
+			case "has", "puts", "put", "suggests", "suggested", "is", "was", "gives", "gave", "sees", "that":
 				s.addFrame(frame{source: span{j + 2, e}, cue: span{i, i + 1}, mask: [2]span{{e + 2, s.cut(e+2, span{})}, {}}, doubtful: true})
 			}
 		}
@@ -415,8 +415,11 @@ func (s *sent) tally(i int) {
 	switch {
 	case w == "of" || w == "at" || w == ":" || w == "that" || is:
 	case w == "to" && s.Norm(j+1) == "have" && (s.Norm(i) == "claim" || s.Norm(i) == "claims"):
-	case w == "," && s.isNumber(j+1):
+	case w == "," && s.isNumber(j+1) && !stance[s.Norm(i)]:
 	default:
+		return
+	}
+	if stance[s.Norm(i)] && !(is && s.Norm(j+1) == "that") {
 		return
 	}
 	if w == "of" && !s.numberWithin(j+1, 4) && s.Norm(i) != "claim" && s.Norm(i) != "estimate" && s.Norm(i) != "estimates" && s.Norm(i) != "forecast" {
@@ -465,6 +468,9 @@ func (s *sent) tally(i int) {
 	}
 	s.addFrame(f)
 }
+
+// stance nouns credit only a that-clause: "the union's line is that 90% stayed away".
+var stance = words(`line view position argument message contention belief`)
 
 func possessive(w string) string {
 	switch w {

@@ -79,6 +79,7 @@ var cues = func() map[string]cue {
 	lemma(needsDoc, `showed shows show showing gave gives give giving lists listed records recorded sets set found finds puts contains contained identified identifies details detailed documents documented names
 		measured measures counts counted indicates indicated suggests suggested reveals revealed describes described registered registers logged logs carries`)
 	lemma(needsAt, `has have had makes make made saw`)
+	lemma(says|needsClause, `points point`)
 	lemma(of, `reckoned reckons reckon`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
@@ -158,4 +159,4 @@ var calendar = words(`monday tuesday wednesday thursday friday saturday sunday t
 
 // tallyNouns are nouns whose "of N" is a claim of whoever they belong to.
 var tallyNouns = words(`estimate estimates count counts figure figures tally tallies claim claims forecast forecasts projection projections assessment toll prediction predictions guess reckoning calculation calculations talk
-	number numbers total valuation target guidance offer offers demand demands proposal proposals request bid version survey poll data statistics report reports assertion allegation allegations statement warning warnings promise pledge target consensus outlook expectation expectations`)
+	number numbers total valuation target guidance offer offers demand demands proposal proposals request bid version survey poll data statistics report reports assertion allegation allegations statement warning warnings promise pledge target consensus outlook expectation expectations line view position argument message contention belief`)

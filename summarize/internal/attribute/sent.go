@@ -191,6 +191,7 @@ func (s *sent) npLeft(e, lo int) int {
 	case t == tagger.PRP && w != "them" && w != "him" && w != "us" && w != "me":
 		return e
 	case t.Noun() && !s.calendarAt(e):
+	case t == tagger.POS && e > lo && s.Tag(e-1).Proper() && (s.Norm(e+1) == "," || finite(s.Tag(e+1))): // "Sotheby's"
 	case t.Noun() && s.calendarAt(e):
 		return -1
 	case t == tagger.CD && !s.isNumber(e) && e > lo && s.Tag(e-1).Proper() && s.Capital(e-1):
@@ -326,7 +327,7 @@ func (s *sent) linkLeft(j, lo int) int {
 			return -1 // names who relays
 		}
 		return k - 1
-	case s.Norm(p) == "of" && !s.isNumber(k) && (s.Tag(k) == tagger.CD || w == "some" || w == "both" || w == "several" || w == "many"):
+	case s.Norm(p) == "of" && !s.isNumber(k) && (s.Tag(k) == tagger.CD || w == "some" || w == "both" || w == "several" || w == "many"), (s.Norm(p) == "at" || s.Norm(p) == "in") && (w == "some" || w == "many" || w == "others") && k == lo:
 		return k
 	}
 	return -1

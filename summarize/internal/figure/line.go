@@ -59,6 +59,8 @@ func (l *Line) repair() {
 		w, t := l.Norm(i), l.Tag(i)
 		prev := l.Tag(i - 1)
 		switch {
+		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "out":
+			l.Tags[i] = tagger.VBZ
 		case w == "forecast" && (t == tagger.RB || t == tagger.NN) && prev == tagger.NNS && l.Norm(i-1) != "times" && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ:
 			l.Tags[i] = tagger.VBD
 		case w == "said" && t == tagger.VBN && prev == tagger.Punct:
