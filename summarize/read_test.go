@@ -381,7 +381,8 @@ func TestReadRandomWords(t *testing.T) {
 	}
 }
 
-// TestReadLinear: text that invites quadratic work is read in time.
+// TestReadLinear: text that invites quadratic work is read in time. The limit is wide, for machines
+// that are busy or look for races: quadratic work would take hours.
 func TestReadLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads many megabytes")
@@ -390,7 +391,7 @@ func TestReadLinear(t *testing.T) {
 		text := strings.Repeat(unit, 300_000/len(unit))
 		start := time.Now()
 		Read(news.Article{Text: text, Lang: "en"})
-		if d := time.Since(start); d > 15*time.Second {
+		if d := time.Since(start); d > 40*time.Second {
 			t.Errorf("%q: 300 kB took %v", unit, d)
 		}
 	}

@@ -1388,8 +1388,8 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 
 // amountSoon reports whether money, a percentage or the like is stated within n tokens.
 func (s *sent) amountSoon(i, n int) bool {
-	for k, x := range s.numbers {
-		if x.a >= i && x.a < i+n && s.kinds[k] != news.KindCount && s.kinds[k] != news.KindDuration && s.kinds[k] != news.KindMeasure {
+	for k := i; k < i+n; k++ {
+		if x := s.figureAt(k); x >= 0 && s.kinds[x] != news.KindCount && s.kinds[x] != news.KindDuration && s.kinds[x] != news.KindMeasure {
 			return true
 		}
 	}

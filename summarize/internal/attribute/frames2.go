@@ -521,8 +521,8 @@ func (s *sent) sourceNoun(np span) bool {
 func (s *sent) numberWithin(j, n int) bool { return s.hasNumberSoon(j, n) }
 
 func (s *sent) hasNumberIn(a, b int) bool {
-	for _, n := range s.numbers {
-		if n.a >= a && n.a < b {
+	for i := max(0, a); i < min(b, len(s.numberAt)); i++ {
+		if s.numberAt[i] > 0 {
 			return true
 		}
 	}
@@ -741,10 +741,8 @@ func (s *sent) gapsIn(f frame) {
 }
 
 func (s *sent) numberEnd(i int) int {
-	for _, n := range s.numbers {
-		if n.has(i) {
-			return n.b
-		}
+	if k := s.figureAt(i); k >= 0 {
+		return s.numbers[k].b
 	}
 	return i
 }

@@ -41,6 +41,8 @@ type sent struct {
 	paragraph, index int
 	// cited holds, by the first token of a subject, what it is said to cite.
 	cited map[int]span
+	// numberAt is for each token the number, counted from 1, of the figure it is in.
+	numberAt []int
 	// numbers are the tokens of figures, kinds what they state.
 	numbers []span
 	kinds   []news.FigureKind
@@ -111,7 +113,11 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 		}
 	}
 	x.start = x.dateline()
-	for _, m := range s.Mentions {
+	x.numberAt = make([]int, len(x.Tokens))
+	for n, m := range s.Mentions {
+		for i := m.From; i < m.To; i++ {
+			x.numberAt[i] = n + 1
+		}
 		x.numbers = append(x.numbers, span{m.From, m.To})
 		x.kinds = append(x.kinds, m.Figure.Kind)
 	}
@@ -283,10 +289,8 @@ func (s *sent) gluedName(p, e, lo int) int {
 
 // numberStart is the first token of the figure that token i is in, or i.
 func (s *sent) numberStart(i int) int {
-	for _, n := range s.numbers {
-		if n.has(i) {
-			return n.a
-		}
+	if k := s.figureAt(i); k >= 0 {
+		return s.numbers[k].a
 	}
 	return i
 }
@@ -462,26 +466,20 @@ func (s *sent) verbAfter(i int) bool {
 	return false
 }
 
-func (s *sent) isNumber(i int) bool {
-	for _, n := range s.numbers {
-		if n.has(i) {
-			return true
-		}
-		if n.a > i {
-			return false
-		}
+func (s *sent) isNumber(i int) bool { return s.figureAt(i) >= 0 }
+
+// figureAt is the index of the figure that token i is in, or -1.
+func (s *sent) figureAt(i int) int {
+	if i < 0 || i >= len(s.numberAt) {
+		return -1
 	}
-	return false
+	return s.numberAt[i] - 1
 }
 
 // amountEnds reports whether a count, share or percentage ends at token i.
 func (s *sent) amountEnds(i int) bool {
-	for k, n := range s.numbers {
-		if n.has(i) {
-			return s.kinds[k] == news.KindCount || s.kinds[k] == news.KindShare || s.kinds[k] == news.KindPercent
-		}
-	}
-	return false
+	k := s.figureAt(i)
+	return k >= 0 && (s.kinds[k] == news.KindCount || s.kinds[k] == news.KindShare || s.kinds[k] == news.KindPercent)
 }
 
 func (s *sent) trimNP(i, j int, noun bool) int {

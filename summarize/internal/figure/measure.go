@@ -16,14 +16,17 @@ func (l *Line) flags(m *Mention) {
 	f.Change = l.change(m)
 }
 
+// maxClause is how many tokens a clause may reach to either side of a figure.
+const maxClause = 60
+
 // clause is the range of tokens around m up to the nearest ; : or dash, or a comma that
 // stands before "and", "but", "while" and their like.
 func (l *Line) clause(m *Mention) (from, to int) {
 	from, to = m.From, m.To
-	for from > 0 && !l.clauseEnd(from-1) {
+	for from > 0 && m.From-from < maxClause && !l.clauseEnd(from-1) {
 		from--
 	}
-	for to < len(l.Tokens) && !l.clauseEnd(to) {
+	for to < len(l.Tokens) && to-m.To < maxClause && !l.clauseEnd(to) {
 		to++
 	}
 	return from, to
