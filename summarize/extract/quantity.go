@@ -8,6 +8,7 @@ import (
 
 	"tidings/news"
 	"tidings/summarize"
+	"tidings/summarize/internal/text"
 )
 
 // quantities gives changed and disputed quantities a bullet of their own, at most limit,
@@ -90,7 +91,8 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if q.Status == news.Conflict {
 		var sides []string
 		for _, m := range now {
-			sides = append(sides, d.withUnit(m.Figure)+" ("+d.who(m)+")")
+			who := strings.Replace(d.who(m), " (claim)", ", claim", 1) // no brackets in brackets
+			sides = append(sides, d.withUnit(m.Figure)+" ("+who+")")
 		}
 		b.Text = name + ": " + strings.Join(sides, " · ") + " — figures differ"
 		d.back(&b, now...)
@@ -98,6 +100,9 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	}
 	was, ok := before(q, now[0])
 	if !ok || len(now) > 1 {
+		return news.Bullet{}, false
+	}
+	if !d.announced(was, now[0]) {
 		return news.Bullet{}, false
 	}
 	b.Text = name + ": " + lower(was.Figure.Raw) + " → " + d.withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
@@ -110,6 +115,22 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	b.Values = valuesOf([]news.Figure{now[0].Figure})
 	return b, true
 }
+
+// announced reports whether the newer mention is told as a change or a total, or comes from
+// who gave the older: two counts of two outlets may be of two things, and a digest that
+// calls one the other's successor must be sure.
+func (d *desk) announced(was, now news.Mention) bool {
+	if a, b := text.Content(was.Figure.Attribution.Source), text.Content(now.Figure.Attribution.Source); slices.ContainsFunc(a, func(w string) bool { return slices.Contains(b, w) }) {
+		return true
+	}
+	sentence := now.Figure.Sentence.In(d.article(now.Figure.ArticleID).Text)
+	words := text.Words(sentence)
+	return strings.HasPrefix(sentence, "In all,") || strings.Contains(sentence, " in all") || slices.ContainsFunc(words, func(w string) bool { return changeWords[w] })
+}
+
+// changeWords tell that a number has changed or is a total. Read-only.
+var changeWords = set(`toll total tally number rose risen rises rise climbed climbs reached reaches topped fell fallen falls dropped now bringing brings
+	raised raises revised lowered up down remained remain remaining altogether overall`)
 
 // label is the row's name with a capital; empty where the text gives none that a reader
 // would understand.

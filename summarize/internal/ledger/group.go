@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -74,6 +75,14 @@ func joinable(a, b row) bool {
 			if clash(x.years, y.years) || clash(x.months, y.months) {
 				return false
 			}
+			if before, after := x, y; !x.old && !y.old && (x.voice == "" || y.voice == "" || x.voice == y.voice) {
+				if after.Said.Before(before.Said) {
+					before, after = after, before
+				}
+				if shrinks(before, after) {
+					return false
+				}
+			}
 			if x.Figure.ArticleID != y.Figure.ArticleID || x.old || y.old || !distinctValue(x, y) {
 				continue
 			}
@@ -103,22 +112,13 @@ func same(a, b item) float64 {
 	context, measure := overlap(a.context, b.context), measured(a, b)
 	units := a.unit == b.unit || guessed
 	if !distinctValue(a, b) {
-		switch {
-		case units && context >= 0.5:
-			return 3 + context // the same sentence again
-		case a.Figure.Historic != b.Figure.Historic:
-			return 0
-		case f.ArticleID == g.ArticleID && f.Value >= 1000 && f.Value == g.Value:
-			return 1.4
-		case units && (distinctive(a) || !guessed && (context+measure >= 0.15 || a.category != "")), distinctive(a) && (a.old || b.old):
-			return 2 + context + measure
-		}
+		return echo(a, b, units, context, measure)
 	}
 	if f.Historic || g.Historic {
 		return 0
 	}
 	if f.Range && !g.Range && g.Value == f.High || g.Range && !f.Range && f.Value == g.High { // "up to 18,000" of "15,000 to 18,000"
-		if distinctive(a) && distinctive(b) {
+		if f.Value >= 100 && g.Value >= 100 {
 			return 1.5
 		}
 	}
@@ -131,8 +131,8 @@ func same(a, b item) float64 {
 	if f.ArticleID == g.ArticleID && !(a.category != "" && sideBySide(a, b)) && (context < 0.1 && measure < 0.5 || len(a.allPlaces) == 0 != (len(b.allPlaces) == 0)) {
 		return 0 // two values in one article are two things unless they are plainly one
 	}
-	if fell(a, b) && !b.corrects && (a.voice == "" || a.voice != b.voice) {
-		return 0 // a smaller toll is another toll, unless somebody takes his own back
+	if shrinks(a, b) || !sameEvent(a, b, context) {
+		return 0
 	}
 	if a.category != "" && a.category == b.category && !guessed {
 		if ratio(f.Value, g.Value) < 0.04 {
@@ -170,6 +170,64 @@ func measured(a, b item) float64 {
 		return 1
 	}
 	return overlap(a.measure, b.measure)
+}
+
+// echo is how sure it is that a and b, of one value, are one figure printed twice.
+func echo(a, b item, units bool, context, measure float64) float64 {
+	f, g := a.Figure, b.Figure
+	sure := 2 + context + measure
+	large := math.Abs(f.Value) >= 100
+	guessed := a.guessed || b.guessed
+	switch {
+	case units && context >= 0.5:
+		return 3 + context // the same sentence again
+	case f.Historic != g.Historic:
+		return 0
+	case f.ArticleID == g.ArticleID && f.Value >= 1000:
+		return 1.4
+	case units && !guessed && measure == 1 && len(a.measure) > 1, large && (a.old || b.old), units && distinctive(a), units && large && a.voice != "" && a.voice == b.voice:
+		return sure
+	case units && apart(a, b) <= episode && (large || !guessed && (context+measure >= 0.15 || a.category != "")):
+		return sure
+	}
+	return 0
+}
+
+// episode is how far apart two different counts of one thing may lie, unless one voice
+// gives both: later ones count something new.
+const episode = 4 * 24 * time.Hour
+
+// apart is the time between what two items say.
+func apart(a, b item) time.Duration { return b.Said.Sub(a.Said).Abs() }
+
+// shrinks reports whether b would be a smaller total of what can only grow: that is
+// another toll, unless somebody takes his own back.
+func shrinks(a, b item) bool {
+	return fell(a, b) && !b.corrects && (a.voice == "" || a.voice != b.voice || apart(a, b) > takeBack)
+}
+
+// takeBack is how long after it gave a toll a source may give a smaller one without saying
+// that it corrects itself.
+const takeBack = 36 * time.Hour
+
+// sameEvent reports whether two different values can be of one event: they lie close
+// together, and one voice gives both, the later one is called a total, or they are told
+// in much the same words. In a long war each day has its dead.
+func sameEvent(a, b item, context float64) bool {
+	voice := a.voice != "" && a.voice == b.voice
+	switch {
+	case a.Figure.ArticleID == b.Figure.ArticleID:
+		return true // same has looked at that
+	case voice:
+		return true
+	case apart(a, b) > episode && a.category != "":
+		return false
+	case a.Figure.Kind == news.KindDuration:
+		return context >= 0.3
+	case a.category != "":
+		return b.total || context >= 0.15
+	}
+	return apart(a, b) <= 2*episode
 }
 
 // loose reports whether a kind is told by the counted noun, which may be guessed wrong.
@@ -269,10 +327,16 @@ func (it item) between(later item) string {
 }
 
 // distinctive reports whether a value is so particular that a story hardly has it for two
-// things.
+// things: it has three digits that count, or a fraction.
 func distinctive(it item) bool {
 	v := math.Abs(it.Figure.Value)
-	return v >= 100 || v != math.Trunc(v) && it.Figure.Kind != news.KindShare
+	if v != math.Trunc(v) {
+		return it.Figure.Kind != news.KindShare
+	}
+	for v >= 1000 && math.Mod(v, 10) == 0 {
+		v /= 10
+	}
+	return v >= 100 && math.Mod(v, 10) != 0 || v >= 1000
 }
 
 // ratio is the smaller of two values over the larger.

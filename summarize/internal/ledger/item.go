@@ -289,7 +289,7 @@ var (
 	increments  = set("more fewer less higher lower extra")
 	placed      = set("in at near across around outside inside from over throughout within")
 	calendar    = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today yesterday")
-	totals      = set("toll total number tally bringing overall altogether count")
+	totals      = set("toll total number tally bringing overall altogether count now rose risen rises climbed climbs reached reaches topped")
 	moves       = set("down up fall drop rise fell fallen rose risen jumped climbed dropped increased decreased revised raised cut lowered reduced grew")
 	// corrections announce that an earlier value was wrong.
 	corrections = set("corrected correction corrects revised revises lowered retracted wrongly mistakenly erroneously recount recounted")

@@ -178,7 +178,7 @@ func allNames(m string) bool {
 }
 
 // verbEnds are words that end no phrase. Read-only.
-var verbEnds = set(`been be is are was were has had have rose rise fell fallen fall spent got made said say lacked come came took take
+var verbEnds = set(`kill kills die dies rises falls grows say gain gains lose loses attack attacks been be is are was were has had have rose rise fell fallen fall spent got made said say lacked come came took take
 	remained stood counted restored went go gave put increased decreased grew sent known added called warned told asked wanted
 	monday tuesday wednesday thursday friday saturday sunday night morning afternoon evening`)
 

@@ -124,6 +124,11 @@ func TestBuild(t *testing.T) {
 			said("a", 0, "Over {70|drone|} drones were reportedly shot down by Russian air defenses over Moscow."),
 			said("a", 0, "Ukrainian officials claimed {62|drone|Ukrainian officials} drones were shot down near Odesa."),
 		}, []string{"single: 70 → 70 ()", "single: 62 → 62 (Ukrainian officials)"}},
+		{"each day of a war has its dead", [][]Mention{
+			said("a", 0, "A car bomb in the market of Hilla killed {150|person|} people on Sunday."),
+			said("b", 30, "Gunmen attacked a police station near Mosul, and {30|person|} people were killed."),
+			said("c", 1400, "Bombs across Baghdad killed more than {150|person|} people on Wednesday."),
+		}, []string{"single: 150 → 150 ()", "single: 30 → 30 ()", "single: 150 → 150 ()"}},
 		{"a part of a total", [][]Mention{
 			said("a", 0, "The company will cut {3,100|job|Norvane} jobs, Norvane said."),
 			said("b", 2, "The works in Aarhaven will lose {60|job|a machinist} jobs, a machinist said."),

@@ -33,8 +33,9 @@ func (r row) stand() (standing []item, replaced, corrected bool) {
 			case s.Figure.ArticleID == it.Figure.ArticleID && s.voice != it.voice:
 				kept = append(kept, s)
 			case s.voice == it.voice || r.takenBack(s, it) || !speaks(standing, it.voice) && !against(s, it):
-				replaced = replaced || !compatible(s, it)
-				corrected = corrected || fell(s, it) || it.corrects
+				if !compatible(s, it) {
+					replaced, corrected = true, fell(s, it) || it.corrects
+				}
 			default:
 				kept = append(kept, s)
 			}

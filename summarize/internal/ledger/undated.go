@@ -10,7 +10,7 @@ import (
 // orderUndated orders articles of which none has a date by what they say: one that calls
 // a value earlier ("down from 20") comes after those that state it, and one with the
 // larger of two tolls that can only grow after the one with the smaller. The order is
-// told to the items as days that lie apart; without evidence articles stay in the order
+// told to the items as times that lie apart; without evidence articles stay in the order
 // of their ids.
 func orderUndated(items []item) {
 	if slices.ContainsFunc(items, func(it item) bool { return !it.Said.IsZero() }) {
@@ -34,7 +34,7 @@ func orderUndated(items []item) {
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(later[a], later[b]) })
 	for i := range items {
 		rank := slices.Index(order, items[i].Figure.ArticleID)
-		items[i].Said = time.Unix(0, 0).UTC().AddDate(0, 0, rank)
+		items[i].Said = time.Unix(0, 0).UTC().Add(time.Duration(rank) * (sameTime + time.Hour))
 	}
 }
 
