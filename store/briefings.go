@@ -216,6 +216,9 @@ func (s *Store) RemoveBriefing(ctx context.Context, id string) error {
 // one, and one with a new schedule or zone, is due from now on.
 func (s *Store) Declare(ctx context.Context, sources []news.Source, briefings []briefing.Briefing, now time.Time) error {
 	return s.tx(ctx, "declare what the configuration says", func(t *tx) error {
+		if err := t.alone(ctx, declareLock); err != nil { // several processes may start at once
+			return err
+		}
 		if err := t.declareSources(ctx, sources); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -318,5 +319,25 @@ func TestStatus(t *testing.T) {
 		st = must[briefing.Status](t)(s.Status(ctx, "telegram:-200"))
 		same(t, "nothing unknown", len(st.Unknown), 0)
 		same(t, "an empty workspace", must[briefing.Status](t)(s.Status(ctx, "nobody")).Articles, 0)
+	})
+}
+
+func TestDeclareAtTheSameTime(t *testing.T) {
+	engines(t, func(t *testing.T, url string) {
+		var wg sync.WaitGroup
+		for range 4 {
+			s := open(t, url)
+			wg.Go(func() {
+				err := s.Declare(t.Context(), []news.Source{{Name: "A", URL: "https://a.example/"}, {Name: "B", URL: "https://b.example/"}},
+					[]briefing.Briefing{{Name: "Morning", Schedule: "@daily"}, {Name: "Evening", Schedule: "@daily"}}, t0)
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		s := open(t, url)
+		same(t, "sources", names(must[[]news.Source](t)(s.Sources(t.Context(), "x"))), "A B")
+		same(t, "briefings", len(must[[]briefing.Briefing](t)(s.Briefings(t.Context()))), 2)
 	})
 }

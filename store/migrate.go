@@ -18,9 +18,12 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrationLock is the PostgreSQL advisory lock under which tables are made; any number
-// that is always the same.
-const migrationLock = 7_205_941_803
+// The PostgreSQL advisory locks under which tables are made and the configuration is
+// declared; any numbers that are always the same.
+const (
+	migrationLock = 7_205_941_803
+	declareLock   = 7_205_941_805
+)
 
 // migrate brings the tables up to date. Several processes may start at the same time:
 // one migrates, the others wait for it.

@@ -300,6 +300,16 @@ func (s *Store) oncePostgres(ctx context.Context, durable bool, do func(*tx) err
 	return conn.Raw(func(any) error { return t.outer.Postgres.Commit(ctx) })
 }
 
+// alone keeps other transactions that ask for the same lock waiting until this one
+// ends; on SQLite all of them wait anyhow.
+func (t *tx) alone(ctx context.Context, lock int64) error {
+	if t.engine != postgresEngine {
+		return nil
+	}
+	_, err := t.exec(ctx, `SELECT pg_advisory_xact_lock(?)`, lock)
+	return err
+}
+
 // enqueue adds jobs in the transaction.
 func (s *Store) enqueue(ctx context.Context, t *tx, jobs ...Job) error {
 	if s.enqueuer == nil || len(jobs) == 0 {
