@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"tidings/bench/figures/score"
+	"tidings/bench/score"
 	"tidings/news"
 )
 

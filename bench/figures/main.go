@@ -16,7 +16,7 @@ import (
 	"fmt"
 	"os"
 
-	"tidings/bench/figures/score"
+	"tidings/bench/score"
 	"tidings/news"
 	"tidings/summarize"
 )
