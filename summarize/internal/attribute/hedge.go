@@ -53,7 +53,7 @@ func (s *sent) hedging(i int) bool {
 		if w == "feared" && (s.Norm(i+1) == "dead" || s.Norm(i+1) == "drowned" || s.Norm(i+1) == "trapped" || s.Norm(i+1) == "lost" || s.Norm(i+1) == "killed") && !s.Tag(i-1).Proper() {
 			return true
 		}
-		return (w == "believed" || w == "thought" || w == "understood" || w == "presumed") && s.Norm(i+1) == "to" && !(s.Tag(i-1).Noun() && s.Tag(i) == tagger.VBD && false) ||
+		return (w == "believed" || w == "thought" || w == "understood" || w == "presumed") && s.Norm(i+1) == "to" ||
 			(w == "presumed" && s.Norm(i+1) == "dead")
 	}
 	switch w {

@@ -138,16 +138,16 @@ var docNouns = words(`dashboard portal bulletin-board poll polls polling survey 
 	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
-var notSources = words(`times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number numbers-of rate rates law sign signs thing things day week month year time way share shares stock stocks
+var notSources = words(`times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number rate rates law sign signs thing things day week month year time way share shares stock stocks
 	stage end part place case cases point fact money cost costs sales profit profits revenue temperature drought heat rain snow wind river bridge road house car bus train plane ship aircraft building weapon weapons
 	drone drones missile missiles rocket rockets market markets economy growth inflation unemployment population weather season game match race war conflict battle crisis event events situation idea hope
-	percent cent half majority-of third quarter kilometre mile hour minute dollar euro pound million billion thousand hundred dozen today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
+	percent cent half third quarter kilometre mile hour minute dollar euro pound million billion thousand hundred dozen today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
 	january february march april may june july august september october november december night morning afternoon evening weekend legend myth proverb bible joke saying rumour rumor song inscription`)
 
 // outletNames are words in names of publishers.
 var outletNames = words(`times post news press tribune herald journal courier gazette chronicle echo guardian observer standard mail star sun mirror telegraph radio tv television broadcasting reuters afp ap bloomberg bbc cnn nbc cbs
 	abc fox npr tass interfax xinhua kyodo dpa ansa efe wire dispatch ledger mercury review daily weekly bulletin globe argus monitor independent examiner inquirer register sentinel voice today politico axios spiegel monde figaro
-	pravda ria anadolu jazeera broadcaster newspaper newspapers media magazine outlet outlets paper papers tabloid station channel website newsletter press agency-news blog podcast reporters correspondents messenger advertiser citizen banner clarion
+	pravda ria anadolu jazeera broadcaster newspaper newspapers media magazine outlet outlets paper papers tabloid station channel website newsletter press blog podcast reporters correspondents messenger advertiser citizen banner clarion
 	beacon record enterprise leader argosy recorder intelligencer newswire broadcasters portal documentary programme`)
 
 // anonymousHeads name nobody who could be asked.
@@ -160,3 +160,12 @@ var calendar = words(`monday tuesday wednesday thursday friday saturday sunday t
 // tallyNouns are nouns whose "of N" is a claim of whoever they belong to.
 var tallyNouns = words(`estimate estimates count counts figure figures tally tallies claim claims forecast forecasts projection projections assessment toll prediction predictions guess reckoning calculation calculations talk
 	number numbers total valuation target guidance offer offers demand demands proposal proposals request bid version survey poll data statistics report reports assertion allegation allegations statement warning warnings promise pledge target consensus outlook expectation expectations line view position argument message contention belief`)
+
+// notAgents end like nouns of people and are none.
+var notAgents = words(`tiger fiber cyber sugar other color colour favor honor humor rumor tumor vigor armor major prior civilian indian liner cider fiver tenner poker inner
+	outer upper lower human giant event number water weather summer winter power order border river tower computer server letter paper matter chapter
+	quarter center member factor sector error corridor monitor motor plant grant restaurant tanker trailer cover offer answer corner counter shelter
+	disaster cluster meter filter barrier carrier freighter fighter helicopter reactor tractor harbor labor floor door poster register calendar cancer
+	fever danger anger hunger finger layer timber rubber copper silver leather feather container trigger burner laser scanner sensor vapor terror mirror
+	warrant covenant pollutant variant percent specimen regimen dinner flower ladder bladder thunder gender tender render slider september october november
+	december`)

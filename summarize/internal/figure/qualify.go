@@ -156,15 +156,13 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 		return false
 	case "around":
 		return prev == "in" && l.Norm(a-2) != "" && l.Norm(a-1) == "and" || prev == "travelled" || prev == "and" && l.Norm(a-2) == "in"
-	case "some":
-		return f.Kind == news.KindShare && f.Value < 1 && false
 	case "under", "below", "above", "beyond":
 		if len(p.words) > 1 {
 			return false
 		}
 		return f.Kind == news.KindMeasure && p.words[0] == "beyond"
 	case "the":
-		return len(p.words) > 1 || false
+		return len(p.words) > 1
 	case "a", "an":
 		// the number's own article was read with it; before digits it belongs to a noun
 		return true
@@ -187,7 +185,7 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 			}
 		}
 	case "well", "far", "slightly", "much", "considerably", "significantly", "comfortably", "somewhere", "anywhere", "additional", "further":
-		return len(p.words) == 1 && b == b && l.Norm(b) != "" && !l.qualifierAt(b)
+		return len(p.words) == 1 && l.Norm(b) != "" && !l.qualifierAt(b)
 	case "now", "even", "likely", "probably", "possibly":
 		return l.Tag(a-1).Verb() && p.words[0] != "even" && p.words[0] != "probably" && p.words[0] != "possibly"
 	case "short", "of":

@@ -415,7 +415,7 @@ func (l *Line) age(a *amount, _ bool) int {
 	next := l.Norm(end)
 	prev := l.Norm(i - 1)
 	if a.hasUnit {
-		if next == "old" || next == "older" && l.Norm(end+1) == "than" && false || next == "of" && l.Norm(end+1) == "age" || next == "-" && l.Norm(end+1) == "old" {
+		if next == "old" || next == "of" && l.Norm(end+1) == "age" || next == "-" && l.Norm(end+1) == "old" {
 			return end + 1
 		}
 		if prev == "aged" {
@@ -431,7 +431,7 @@ func (l *Line) age(a *amount, _ bool) int {
 			return end
 		}
 	case ",", "(":
-		closing := next == "," || next == ")" || next == "." || next == ";" || next == "" || next == "-" && !l.Glued(end) || prev == "," && next == "and" && false
+		closing := next == "," || next == ")" || next == "." || next == ";" || next == "" || next == "-" && !l.Glued(end)
 		if closing && !a.spelled && a.bare && (l.Tag(i-2).Proper() || l.Tag(i-2).Noun() && l.personish(i-2) || l.Tag(i-2) == tagger.NN && a.value >= 15 && a.value <= 105 && next == "," || l.Norm(i-2) == "whom") && !l.listed(i, end) {
 			return end
 		}

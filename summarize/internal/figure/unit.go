@@ -330,9 +330,9 @@ var people = set("people", "person", "persons", "men", "man", "women", "woman", 
 
 // counted are people by what they do, who are merely counted.
 var counted = set("militants", "gunmen", "insurgents", "associates", "clerics", "pilots", "stewards", "policemen", "policewomen", "apprentices", "postmasters", "defendants", "deportees", "delegates", "minors", "marchers", "attendees", "rioters", "looters", "strikers", "picketers", "applicants", "candidates",
-	"participants", "respondents", "signatories-of", "pensioners", "shoppers", "diners", "holidaymakers", "tourists", "commuters", "cyclists", "pedestrians", "motorists", "miners", "fishermen", "seamen", "crewmen", "crewmembers",
+	"participants", "respondents", "pensioners", "shoppers", "diners", "holidaymakers", "tourists", "commuters", "cyclists", "pedestrians", "motorists", "miners", "fishermen", "seamen", "crewmen", "crewmembers",
 	"suspects", "smugglers", "traffickers", "activists", "campaigners", "fans", "spectators", "worshippers", "pilgrims", "settlers", "farmers", "labourers", "laborers",
-	"staffers", "recruits", "conscripts", "cadets", "paramedics", "nurses", "medics", "trainees", "graduates", "undergraduates", "toddlers", "babies", "infants", "newborns", "orphans", "parents", "relatives", "neighbours-of", "migrants", "evacuees", "asylum-seekers", "evictees", "lodgers", "inhabitants", "islanders", "schoolchildren", "schoolgirls", "schoolboys", "firefighters")
+	"staffers", "recruits", "conscripts", "cadets", "paramedics", "nurses", "medics", "trainees", "graduates", "undergraduates", "toddlers", "babies", "infants", "newborns", "orphans", "parents", "relatives", "migrants", "evacuees", "evictees", "lodgers", "inhabitants", "islanders", "schoolchildren", "schoolgirls", "schoolboys", "firefighters")
 
 // irregular are plurals that do not end in s.
 var irregular = map[string]string{"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse",

@@ -1,0 +1,230 @@
+package attribute
+
+import (
+	"strings"
+
+	"tidings/summarize/internal/tagger"
+)
+
+// allows reports whether the cue at i may assert what starts at j.
+func (s *sent) allows(i, j int, c cue, f *frame) bool {
+	w := s.Norm(j)
+	that := w == "that" || s.Norm(i+1) == "that"
+	quoted := w == `"` || w == ":" || w == "," && s.Norm(j+1) == `"` || s.Norm(j+1) == `"` && s.quote[min(j+1, len(s.quote)-1)] != 0
+	if strings.HasPrefix(s.Norm(i), "add") && w == ":" && s.Norm(j+1) != `"` {
+		return false // "the city has added: a museum, ..."
+	}
+	if that || quoted {
+		return true
+	}
+	switch s.Norm(i) {
+	case "learned", "learnt", "discovered", "knows", "know", "realised", "read", "reads", "figured", "established", "determined", "proved":
+		return false // without "that" these are acts
+	case "writing":
+		return false
+	case "announces", "announced", "announce":
+		if w == "where" || w == "when" || w == "how" || w == "who" || w == "which" {
+			return false
+		}
+	}
+	if w == "" || w == "." || w == ";" {
+		return false
+	}
+	kind := s.kindOf(f.source)
+	if w == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," && c&says != 0 {
+		return s.hasFinite(j+1, len(s.Tokens)) // "During it, the group says, 41 people were shot"
+	}
+	if w == "," { // "S said, 23 people died": rare; a clause must follow
+		return c&says != 0 && s.hasFinite(j+1, len(s.Tokens)) && f.source.a == s.start && s.Norm(j+1) != "who" && s.Norm(j+1) != "which"
+	}
+	if c&needsAt != 0 {
+		switch s.Norm(i) {
+		case "make", "makes", "made":
+			return s.Norm(j) == "it" && s.isNumber(j+1)
+		case "saw":
+			return s.atSoon(j)
+		case "has", "have", "had":
+			return s.atSoon(j) || s.isNumber(j) && kind == document
+		}
+		return s.atFigure(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
+	}
+	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
+		return true
+	}
+	if c&of != 0 && (ofWords[w] || ofWords[s.Norm(i+1)] || w == "to") && !(w == "to" && s.Tag(j+1).Verb()) {
+		if s.Norm(i) == "told" || s.Norm(i) == "tells" {
+			return ofWords[w]
+		}
+		if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") {
+			return false
+		}
+		switch s.Norm(i) {
+		case "reckon", "reckons", "reckoned":
+			return w == "on" && s.hasNumberSoon(j, 4)
+		case "spoke", "spoken", "speaks", "speaking", "talked", "talks", "talking":
+			return j == i+1 && (w == "of" || w == "about")
+		case "stood", "stands", "standing":
+			return w == "by" && s.hasNumberSoon(j, 9)
+		case "sticking", "sticks", "stuck":
+			return (w == "with" || w == "to" || w == "by") && s.hasNumberSoon(j, 9)
+		case "look", "looked", "looking", "hoping", "braced", "betting", "bet", "banked", "banking":
+			return (w == "for" || w == "on") && s.hasNumberSoon(j, 9)
+		}
+		if (w == "by" || w == "with" || w == "on") && !(w == "with" && strings.HasPrefix(s.Norm(i), "counter")) {
+			return false
+		}
+		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points" || strings.HasPrefix(s.Norm(i), "admit")
+	}
+	if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") && s.has(j, j+4, "of") {
+		return s.has(j, j+14, "of")
+	}
+	if strings.HasPrefix(s.Norm(i), "ask") && !s.amountSoon(j, 2) && w != "for" && w != "that" && s.Norm(i+1) != "for" {
+		return false // "asked its 3 million customers to save power"
+	}
+	if strings.HasPrefix(s.Norm(i), "hint") && w == "at" && s.hasNumberSoon(j, 9) || strings.HasPrefix(s.Norm(i), "counter") && w == "with" || strings.HasPrefix(s.Norm(i), "ask") && s.amountSoon(j, 2) {
+		return true
+	}
+	if s.Norm(i) == "put" && s.isNumber(j) && s.has(j, j+8, "table") {
+		return true
+	}
+	if s.Norm(i) == "told" && w == "to" && (s.Norm(j+1) == "expect" || s.Norm(j+1) == "prepare" || s.Norm(j+1) == "think" || s.Norm(j+1) == "plan") {
+		return true
+	}
+	if c&object != 0 {
+		if s.Norm(i) == "added" || w == "to" && s.Tag(j+1).Verb() && c&weakly == 0 && !strings.HasPrefix(s.Norm(i), "claim") && s.Norm(j+1) != "have" && s.Norm(i) != "promised" && s.Norm(i) != "pledged" {
+			return false
+		}
+		return s.objectOK(i, j, c, f, kind)
+	}
+	if c&needsTally != 0 && s.tallyObject(j) {
+		return true
+	}
+	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "recorded" || s.Norm(i) == "logged") && (kind == name || kind == person) && s.Norm(i) != "recorded" && s.hasNumberSoon(j, 4) {
+		f.doubtful = true
+		return true
+	}
+	if h := s.head(f.source); h >= 0 && (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && s.hasNumberSoon(j, 12) {
+		return true
+	}
+	if (s.Norm(i) == "gave" || s.Norm(i) == "give" || s.Norm(i) == "gives") && (kind == person || kind == body) && (s.has(j, j+12, "chance") || s.has(j, j+12, "odds") || s.has(j, j+12, "probability")) {
+		return true
+	}
+	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
+		return true
+	}
+	if c&(needsClause|says) != 0 {
+		if sw := s.Norm(i); (sw == "say" || sw == "says" || sw == "said") && s.isNumber(j) {
+			return true
+		}
+		return s.clauseFollows(j)
+	}
+	return false
+}
+
+// docVerb keeps bodies from being credited with what they only hold or do.
+func (s *sent) docVerb(i int, k kind) bool {
+	if k == document {
+		switch s.Norm(i) {
+		case "has", "have":
+			return s.hasNumberSoon(i, 9)
+		}
+		return true
+	}
+	switch s.Norm(i) {
+	case "counted", "counts", "recorded", "records", "measured", "registered", "registers", "logged", "documented", "lists", "listed", "identified":
+		return true
+	}
+	return false
+}
+
+// objectOK judges a bare object: "expects 3%", "reported 12 deaths", "wants a rise of 5%".
+func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
+	w := s.Norm(i)
+	switch w {
+	case "see", "saw", "sees":
+		if s.atSoon(j) {
+			return k != nothing && k != unknown
+		}
+		if w == "sees" {
+			return k == person || k == body || k == name && s.Tag(j) != tagger.CD
+		}
+		return (k == person || k == body || k == name) && s.isNumber(j)
+	case "promised", "pledged", "promises", "pledges":
+		return s.hasNumberSoon(j, 6)
+	case "sought", "seeks", "projects", "project", "counts", "count":
+		if k == unknown || k == nothing {
+			return false
+		}
+	case "offers", "offered", "offer", "offering":
+		// a shop offers wares; a party to a deal offers money or a rate
+		return s.amountSoon(j, 8) && k != document
+	}
+	t := s.Tag(j)
+	if t == tagger.TO && !s.hasNumberSoon(j, 14) {
+		return false
+	}
+	return t != tagger.Punct || s.Norm(j) == "$"
+}
+
+// atFigure: "put the toll at 15".
+func (s *sent) atFigure(j int) bool {
+	for k := j; k < min(len(s.Tokens), j+22); k++ {
+		if s.Norm(k) == ";" || s.Norm(k) == "," && have(s.Norm(j-1)) {
+			return false
+		}
+		if s.Norm(k) == "at" || s.Norm(k) == "as" || s.Norm(k) == "between" {
+			for n := k; n < k+6; n++ {
+				if s.isNumber(n) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// pairFigure: "put Leave on 49 per cent", "put it nearer 300".
+func (s *sent) pairFigure(i, j int) bool {
+	for k := j; k < min(len(s.Tokens), j+6); k++ {
+		switch s.Norm(k) {
+		case "on", "nearer", "closer", "above", "below", "over":
+			return s.isNumber(k+1) || s.isNumber(k+2)
+		}
+	}
+	return false
+}
+
+// tallyObject: "raised its estimate to 5%", "cut the number of its dead from nine to 13".
+func (s *sent) tallyObject(j int) bool {
+	for k := j; k < j+9; k++ {
+		if s.Tag(k).Verb() && s.Tag(k) != tagger.VBN && s.Tag(k) != tagger.VBG || s.isNumber(k) {
+			return false
+		}
+		switch s.Norm(k) {
+		case "theirs", "its-own", "estimate", "estimates", "count", "tally", "toll", "forecast", "forecasts", "projection", "projections", "figure", "figures", "outlook", "guidance", "assessment", "prediction", "number", "claim", "target":
+			return true
+		}
+	}
+	return false
+}
+
+// clauseFollows reports whether a clause with a finite verb starts at j.
+func (s *sent) clauseFollows(j int) bool {
+	for k := j; k < min(len(s.Tokens), j+40); k++ {
+		t := s.Tag(k)
+		if finite(t) || t == tagger.VBN && k == j && k > 0 && s.hasNumberSoon(j, 4) || t == tagger.VBN && k > j && (s.Tag(k-1).Noun() || s.Tag(k-1) == tagger.PRP) && s.Norm(k+1) != "by" {
+			return true
+		}
+		switch s.Norm(k) {
+		case ";", ":":
+			return false
+		case ",":
+			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "as" || n == "after" || n == "while" || n == "and" || n == "but" || n == "so" || s.Norm(k+3) == "whom" || s.Norm(k+3) == "which" {
+				return false
+			}
+		case "who", "which", "after", "when", "because":
+			return false
+		}
+	}
+	return false
+}

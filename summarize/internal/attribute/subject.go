@@ -1,0 +1,371 @@
+package attribute
+
+import (
+	"strings"
+
+	"tidings/summarize/internal/tagger"
+)
+
+// subjectLeft finds the subject of a verb group that starts at v.
+func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
+	e := v - 1
+	lo := s.start
+	if e < lo {
+		return span{}, "", false
+	}
+	w := s.Norm(e)
+	if strings.HasSuffix(w, "self") || w == "themselves" {
+		e--
+		w = s.Norm(e)
+	}
+	switch w {
+	case "week", "month", "year", "night", "morning", "evening", "weekend":
+		if x := s.Norm(e - 1); e-2 > lo && (x == "last" || x == "this" || x == "next" || x == "that") {
+			e -= 2
+			w = s.Norm(e)
+		}
+	}
+	for e > lo && s.calendarAt(e) { // "Kestrel on Tuesday lifted"
+		e--
+		for n := 0; n < 2; n++ {
+			if x := s.Norm(e); x == "on" || x == "in" || x == "late" || x == "early" || x == "last" || x == "out" {
+				e--
+			}
+		}
+		w = s.Norm(e)
+	}
+	if w == "who" || w == "which" || w == "that" && s.Tag(e) != tagger.IN {
+		return s.antecedent(e)
+	}
+	if w == "," || w == ")" {
+		return s.pastParenthesis(e)
+	}
+	if w == "-" && !s.Glued(e) { // a parenthesis between dashes
+		for k := e - 1; k > lo && e-k < 30; k-- {
+			if s.Norm(k) == "-" && !s.Glued(k) {
+				if a := s.npLeft(k-1, lo); a >= 0 {
+					return span{a, k}, "", true
+				}
+				break
+			}
+		}
+	}
+	a := s.npLeft(e, lo)
+	if r := s.pastRelative(v); a < 0 && !r.empty() {
+		return r, "", true
+	}
+	if a < 0 || a > lo && (s.Norm(a-1) == "by" || s.Tag(a-1) == tagger.IN && linking(s.Norm(a-1)) || s.Norm(a-1) == "under" || s.Tag(a-1) == tagger.VBG || (s.Tag(a-1) == tagger.VBN || s.Tag(a-1) == tagger.VBD) && s.Norm(a-1) != "said") || calendar[w] {
+		if np, ok := s.pastParticiple(v); ok {
+			return np, "", true
+		}
+	}
+	if a < 0 {
+		return span{}, "", false
+	}
+	np = span{a, e + 1}
+	if s.Tag(e) == tagger.PRP && np.len() == 1 {
+		return np, s.Norm(e), true
+	}
+	return np, "", true
+}
+
+// pastRelative finds the subject before a relative clause without commas: "an officer
+// who was not authorised to speak publicly said".
+func (s *sent) pastRelative(v int) span {
+	for k := v - 1; k > s.start && v-k < 18; k-- {
+		if w := s.Norm(k); w == "," || w == ";" || w == `"` {
+			return span{}
+		}
+		if s.Norm(k) == "who" {
+			a := s.npLeft(k-1, s.start)
+			if a < 0 || s.kindOf(span{a, k}) != person {
+				return span{}
+			}
+			return span{a, k}
+		}
+	}
+	return span{}
+}
+
+// pastParticiple finds the subject before a participle that ends at the verb group at v:
+// "data published a day earlier put", "photographs taken from orbit on Friday show".
+func (s *sent) pastParticiple(v int) (span, bool) {
+	for k := v - 1; k > s.start && v-k < 16; k-- {
+		t := s.Tag(k)
+		if s.Norm(k) == "," || s.Norm(k) == ";" || s.Norm(k) == `"` || t == tagger.MD || t == tagger.VBZ || t == tagger.VBP {
+			return span{}, false
+		}
+		if (t == tagger.VBN || t == tagger.VBD || t == tagger.VBG) && s.Tag(k-1).Noun() && !calendar[s.Norm(k-1)] {
+			a := s.npLeft(k-1, s.start)
+			if a < 0 || a > s.start && !s.boundary(a-1) {
+				return span{}, false
+			}
+			np := span{a, k}
+			if s.Norm(k+1) == "by" && !relaying[s.Norm(k)] || s.Norm(k+1) == "for" && s.Norm(k+2) == "by" { // "a study paid for by the lobby"
+				np.b = v
+			}
+			if kd := s.kindOf(np); kd == document || kd == person || kd == body {
+				return np, true
+			}
+			return span{}, false
+		}
+	}
+	return span{}, false
+}
+
+// antecedent is what the relative pronoun at e refers to.
+func (s *sent) antecedent(e int) (np span, ref string, ok bool) {
+	k := e - 1
+	if s.Norm(k) == "," {
+		k--
+	}
+	a := s.npLeft(k, s.start)
+	if a >= 0 && s.Norm(e) == "who" && s.kindOf(span{a, k + 1}) != person {
+		// "a blow to the ranchers, who say": the last noun is who speaks
+		for n := k; n > a; n-- {
+			if linking(s.Norm(n)) {
+				a = n + 1
+				break
+			}
+		}
+	}
+	if a < 0 {
+		// "the minister, Ana Ruiz, 51, who said": past a parenthesis
+		if s.Tag(k) == tagger.CD && s.Norm(k-1) == "," {
+			if a = s.npLeft(k-2, s.start); a >= 0 {
+				return span{a, k - 1}, "", true
+			}
+		}
+		return span{}, "", false
+	}
+	return span{a, k + 1}, "", true
+}
+
+// pastParenthesis finds the subject before ", ... ," or "( ... )" that ends at e.
+func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
+	opening := ","
+	if s.Norm(e) == ")" {
+		opening = "("
+	}
+	for k := e - 1; k > s.start && e-k < 45; k-- {
+		if s.Norm(k) == ";" {
+			return span{}, "", false
+		}
+		if s.Norm(k) != opening {
+			continue
+		}
+		a := s.npLeft(k-1, s.start)
+		if a < 0 {
+			if s.Norm(k-2) == "of" && s.Tag(k-1) == tagger.PRP && s.Tag(k+1).Proper() && s.Capital(k+1) { // "One of them, Ana Sol, counted"
+				return span{k + 1, s.nameEnd(span{k + 1, e})}, "", true
+			}
+			if s.Tag(k-1) == tagger.CD && s.Norm(k-2) == "," { // an age
+				continue
+			}
+			if s.Norm(k-1) == ")" {
+				continue
+			}
+			continue
+		}
+		if a > s.start && !s.boundary(a-1) {
+			continue
+		}
+		inner := span{k + 1, e}
+		if opening == "," && a > s.start && s.Norm(a-1) == "," && s.insideParenthesis(a, inner) {
+			continue
+		}
+		np = span{a, k}
+		if s.nameOf(np, inner) {
+			np.b = s.nameEnd(inner)
+		}
+		return np, "", true
+	}
+	return span{}, "", false
+}
+
+// insideParenthesis: the phrase found belongs itself to a parenthesis, as "Colver" in
+// "Joan Teller, a farmer near Colver, 51, said".
+func (s *sent) insideParenthesis(a int, inner span) bool {
+	k := a - 2
+	if b := s.npLeft(k, s.start); b >= 0 && (b == s.start || s.boundary(b-1) && s.Norm(b-1) != ",") {
+		first := s.Tag(a)
+		named := s.Tag(k).Proper()
+		return named && (first == tagger.DT || first.Noun() && !first.Proper() || s.Tag(inner.a) == tagger.CD) || !named && first.Proper() && s.Tag(inner.a) == tagger.CD
+	}
+	return false
+}
+
+// nameOf reports whether the parenthesis names who the common noun phrase np means:
+// "the bureau's director, Emil Roth,".
+func (s *sent) nameOf(np, inner span) bool {
+	h := s.head(np)
+	if h >= 0 && !s.Tag(h).Proper() && s.Norm(inner.a) == "the" && s.properWithin(inner) { // "its largest shareholder, the Tessaly fund,"
+		return true
+	}
+	return h >= 0 && !s.Tag(h).Proper() && s.Tag(inner.a).Proper() && !s.calendarAt(inner.a) && s.Capital(inner.a)
+}
+
+func (s *sent) properWithin(np span) bool {
+	for i := np.a; i < np.b && i < np.a+6; i++ {
+		if s.Norm(i) == "," || s.Tag(i).Verb() || linking(s.Norm(i)) {
+			return false
+		}
+		if s.Tag(i).Proper() && s.Capital(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameEnd is where the name that opens the parenthesis ends.
+func (s *sent) nameEnd(inner span) int {
+	i := inner.a
+	for i < inner.b && s.Norm(i) != "," && !s.Tag(i).Verb() && s.Tag(i) != tagger.WP {
+		i++
+	}
+	return i
+}
+
+// shared finds the subject of a verb that has none of its own: "Renko toured the town
+// and said", "S said A, adding B".
+func (s *sent) shared(v int) (np span, ref string, ok bool) {
+	prev := s.Norm(v - 1)
+	if prev != "and" && prev != "but" && prev != "then" && prev != "or" && prev != "," {
+		return span{}, "", false
+	}
+	// the nearest frame to the left in the same clause
+	for k := len(s.frames) - 1; k >= 0; k-- {
+		f := s.frames[k]
+		if f.cue.a < v && !f.source.empty() && f.source.a < v && !f.weak {
+			if s.crosses(f.cue.b, v, ";") {
+				break
+			}
+			return f.source, f.ref, true
+		}
+	}
+	return s.mainSubject(v)
+}
+
+// crosses reports whether mark stands between a and b.
+func (s *sent) crosses(a, b int, mark string) bool {
+	for i := max(a, b-maxReach); i < b; i++ {
+		if s.Norm(i) == mark {
+			return true
+		}
+	}
+	return false
+}
+
+// mainSubject is the subject of the first finite verb of the clause that v closes.
+func (s *sent) mainSubject(v int) (np span, ref string, ok bool) {
+	lo := max(s.start, v-maxReach)
+	for k := v - 1; k > lo; k-- {
+		if s.Norm(k) == ";" || s.Norm(k) == ":" {
+			lo = k + 1
+			break
+		}
+	}
+	for i := lo; i < v; i++ {
+		if !finite(s.Tag(i)) || s.quote[i] != 0 {
+			continue
+		}
+		g := s.group(i)
+		np, ref, ok = s.subjectLeft(g.start)
+		if ok && s.Norm(g.start-1) != "who" && s.Norm(g.start-1) != "which" && s.Norm(g.start-1) != "that" {
+			return np, ref, true
+		}
+		if !ok {
+			return span{}, "", false
+		}
+	}
+	return span{}, "", false
+}
+
+// sourceLike reports whether the subject of f can be the source of what the cue w
+// reports; it may mark f doubtful.
+func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
+	if f.ref != "" {
+		if w == "heard" || w == "hears" || w == "hear" {
+			return false
+		}
+		switch f.ref {
+		case "he", "she", "they", "it":
+			return !(f.ref == "it" && c&(says|object|needsDoc|needsAt|of) == 0)
+		case "i", "we":
+			return true
+		}
+		return false
+	}
+	k := s.kindOf(f.source)
+	h := s.head(f.source)
+	if h < 0 || k == nothing {
+		return false
+	}
+	if w == "heard" || w == "hears" || w == "hear" { // of courts and inquiries only
+		switch s.Norm(h) {
+		case "coroner", "court", "tribunal", "inquest", "inquiry", "jury", "jurors", "hearing", "committee", "panel", "judge", "commission":
+			if s.Norm(f.cue.b) == "from" || s.Norm(j) == "from" {
+				n := f.cue.b
+				if e := s.npRight(n + 1); e > n+1 {
+					f.source, f.via = span{n + 1, e}, span{}
+				}
+			}
+			return true
+		}
+		return false
+	}
+	if s.percentSubject(f.source) {
+		return false
+	}
+	for i := max(s.start, f.source.a-3); i < f.source.b; i++ {
+		switch s.Norm(i) {
+		case "neither", "nor", "nobody", "none", "no-one":
+			return false
+		}
+	}
+	if s.Norm(f.source.a) == "no" {
+		return false
+	}
+	strong := w == "said" || w == "told" || w == "says" || w == "added"
+	if k == unknown {
+		f.doubtful = true
+		if !strong && c&says == 0 && c&of == 0 {
+			return false
+		}
+	}
+	if c&needsDoc != 0 && c&(says|object) == 0 && k == person {
+		if (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && (w == "gave" || w == "gives" || w == "had") {
+			return true
+		}
+		return w == "gave" || w == "give" || w == "gives" || w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
+	}
+	if k == document && c&says != 0 && !strong {
+		return true
+	}
+	return true
+}
+
+// percentSubject: "62 percent of voters said" is a result, not a source.
+func (s *sent) percentSubject(np span) bool {
+	if s.amountEnds(np.a-1) && !(s.Tag(np.a).Proper() && s.Norm(s.numberStart(np.a-1)-1) == "the") || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
+		return true
+	}
+	for i := np.a; i < np.b; i++ {
+		switch s.Norm(i) {
+		case "percent", "%", "cent", "half", "most", "majority", "third", "quarter", "thirds":
+			return true
+		}
+	}
+	return false
+}
+
+// sourceNoun reports whether np can be a source where no verb of saying vouches for it.
+func (s *sent) sourceNoun(np span) bool {
+	switch s.kindOf(np) {
+	case person, body, document:
+		return true
+	case name:
+		return true
+	}
+	return false
+}
