@@ -125,7 +125,7 @@ func same(a, b item) float64 {
 	if tallied(a, b) {
 		return 0.9
 	}
-	if !units || a.subset || b.subset || a.change != b.change || clash(a.years, b.years) || clash(a.months, b.months) || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
+	if !units || a.vague || b.vague || a.subset || b.subset || a.change != b.change || clash(a.years, b.years) || clash(a.months, b.months) || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
 		return 0
 	}
 	if f.ArticleID == g.ArticleID && !(a.category != "" && sideBySide(a, b)) && (context < 0.1 && measure < 0.5 || len(a.allPlaces) == 0 != (len(b.allPlaces) == 0)) {
@@ -271,7 +271,7 @@ func alike(a, b item, context, measure float64) float64 {
 }
 
 // alikeAt is the least that alike takes for one thing; the others weigh what it sees.
-var alikeAt, wMeasure, wContext, wSubject, wBefore, wAfter, wUnit, wHead, wNamed = 0.6, 0.5, 0.8, 0.4, 0.25, 0.2, 0.15, 0.3, 0.3
+const alikeAt, wMeasure, wContext, wSubject, wBefore, wAfter, wUnit, wHead, wNamed = 0.6, 0.5, 0.8, 0.4, 0.25, 0.2, 0.15, 0.3, 0.3
 
 // shared returns the words that are in both.
 func shared(a, b []string) []string {

@@ -40,6 +40,7 @@ type item struct {
 	voice     string   // the source, settled over its different names; "" for the narrator
 	forecast  bool     // the text expects it
 	old       bool     // the text calls it an earlier value
+	vague     bool     // an order of size: "thousands"
 	wrong     bool     // the text calls it a mistake
 	corrects  bool     // the text says that an earlier value was wrong
 	total     bool     // the text calls it a total
@@ -63,6 +64,7 @@ func newItem(m Mention) item {
 	it.old, it.wrong = looksBack(before, after)
 	it.corrects = slices.ContainsFunc(append(slices.Clone(before), after...), func(w string) bool { return corrections[strings.ToLower(w)] })
 	it.forecast = slices.ContainsFunc(append(words(m.Figure.Attribution.Source), append(slices.Clone(before), after...)...), func(w string) bool { return forecasts[strings.ToLower(w)] })
+	it.vague = slices.ContainsFunc(words(m.Figure.Raw), func(w string) bool { return sizes[strings.ToLower(w)] })
 	it.total = slices.ContainsFunc(before, func(w string) bool { return totals[strings.ToLower(w)] })
 	it.places = append(placesIn(before), placesIn(after)...)
 	it.named = nameBefore(before)
@@ -286,6 +288,7 @@ var (
 	months      = set("january february march april may june july august september october november december")
 	reports     = set("figure estimate count report reported announced put tally number")
 	forecasts   = set("forecast forecasts forecasted expect expects expected predict predicts predicted projected projects analysts economists hope hopes hoped target targets targeted aim aims would could should might")
+	sizes       = set("hundreds dozens thousands tens millions scores")
 	increments  = set("more fewer less higher lower extra")
 	placed      = set("in at near across around outside inside from over throughout within")
 	calendar    = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today yesterday")
