@@ -173,9 +173,13 @@ func (m *meta) printedDate() when {
 
 // nearTitle looks for a date in the short lines around the title.
 func nearTitle(blocks []*block, title string) when {
+	titles := 0
 	for i, b := range blocks {
-		if b.tag != atom.H1 && (title == "" || !alike(b.text, title)) {
+		if b.tag != atom.H1 && !b.repeats(title) {
 			continue
+		}
+		if titles++; titles > 5 {
+			break
 		}
 		for _, near := range blocks[max(0, i-4):min(len(blocks), i+8)] {
 			if len(near.text) > 160 {

@@ -62,7 +62,7 @@ func shownText(blocks []*block) string {
 		if b.Len() > 20_000 {
 			break
 		}
-		b.WriteString(x.text)
+		b.WriteString(x.text[:min(len(x.text), 2000)])
 		b.WriteByte('\n')
 	}
 	return b.String()
