@@ -154,6 +154,14 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.post = true
 		f.mask[0] = span{s.leftBoundary(subject.a), subject.a}
 		f.mask[1] = s.tail(j)
+		if s.Norm(j) == "," && s.isNumber(j+2) && (s.Norm(j+1) == "of" || s.Norm(j+1) == "at" || s.Norm(j+1) == "for") { // "at a cost, it reckons, of 160"
+			for k := f.mask[0].b - 2; k > f.mask[0].a; k-- {
+				if s.Norm(k) == "," {
+					f.mask[0].a = k + 1
+					break
+				}
+			}
+		}
 		if j > i+1 && f.via.empty() {
 			s.relayAfter(&f, j)
 		}

@@ -80,6 +80,7 @@ var cues = func() map[string]cue {
 		measured measures counts counted indicates indicated suggests suggested reveals revealed describes described registered registers logged logs carries`)
 	lemma(needsAt, `has have had makes make made saw`)
 	lemma(says|needsClause, `points point`)
+	lemma(says|needsClause|invert, `pleaded pleads`)
 	lemma(of, `reckoned reckons reckon`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)

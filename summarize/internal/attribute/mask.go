@@ -236,6 +236,9 @@ func (s *sent) tail(j int) span {
 	if w == `"` {
 		return span{k, len(s.Tokens)}
 	}
+	if w == "against" && s.isNumber(k+1) {
+		return span{k, s.cut(k, span{})}
+	}
 	switch w {
 	case "as", "after", "when", "while", "who", "which", "whose", "where", "before", "since", "hours", "days", "minutes", "weeks", "months", "a", "an", "though", "although", "whereas", "amid", "despite", "citing", "quoting", "once", "until", "following", "in", "according", "ahead", "even", "against", "rejecting", "describing", "referring", "calling", "dismissing", "losses", "speaking", "just", "because":
 		return span{}

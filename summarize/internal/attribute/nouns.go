@@ -248,7 +248,7 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 			}
 		}
 	}
-	if s.Norm(e) == "," || i <= s.start+1 {
+	if w := s.Norm(e + 1); s.Norm(e) == "," && w != "and" && w != "but" && w != "while" || i <= s.start+1 {
 		f.mask[1] = span{e, s.cut(e, source)}
 	}
 	s.addFrame(f)

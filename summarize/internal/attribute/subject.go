@@ -25,6 +25,10 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 			w = s.Norm(e)
 		}
 	}
+	if (w == "first" || w == "last" || w == "once") && s.Norm(e-1) == "at" && e-2 >= lo { // "The army at first spoke of two"
+		e -= 2
+		w = s.Norm(e)
+	}
 	for e > lo && s.calendarAt(e) { // "Kestrel on Tuesday lifted"
 		e--
 		for n := 0; n < 2; n++ {

@@ -58,6 +58,11 @@ func (l *Line) repair() {
 	for i := range l.Tokens {
 		w, t := l.Norm(i), l.Tag(i)
 		prev := l.Tag(i - 1)
+		if l.Tokens[i].Text == "WHO" && i > 0 && l.Tokens[i-1].Text != strings.ToUpper(l.Tokens[i-1].Text) {
+			// the World Health Organization, not the pronoun
+			l.Tokens[i].Norm, l.Tags[i] = "w.h.o.", tagger.NNP
+			continue
+		}
 		switch {
 		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "out":
 			l.Tags[i] = tagger.VBZ
@@ -73,7 +78,7 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.NNS
 		case alwaysPast[w] && t == tagger.VBN && (prev.Noun() || prev == tagger.PRP):
 			l.Tags[i] = tagger.VBD
-		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && prev != tagger.JJ:
+		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && (prev != tagger.JJ || l.Norm(i-1) == "first"):
 			l.Tags[i] = tagger.VBD
 		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
 			l.Tags[i] = tagger.VBZ

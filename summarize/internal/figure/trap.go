@@ -604,7 +604,7 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	if a.bare && l.Capital(i-1) && l.Capital(a.end) && l.Tag(a.end).Proper() && l.Tag(i-1).Proper() && !l.first(i-1) {
 		return a.end + 1 // "Apex 3 Partners"
 	}
-	if t := l.Tag(i - 2); a.bare && plural && l.Tag(i-1).Proper() && l.Capital(i-1) && a.value < 100 && !l.calendar(i-1) && (t == tagger.DT || t == tagger.JJ || t == tagger.POS) {
+	if t := l.Tag(i - 2); a.bare && plural && l.Tag(i-1) == tagger.NNP && l.Capital(i-1) && a.value < 100 && !l.calendar(i-1) && (t == tagger.DT || t == tagger.JJ || t == tagger.POS) {
 		return a.end // "the new Basel 4 rules"
 	}
 	if l.Norm(a.end) == "pages" || l.Norm(a.end) == "page" {
