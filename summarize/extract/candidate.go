@@ -138,6 +138,9 @@ func standsAlone(t string, quote bool) bool {
 		return true
 	}
 	words := text.Words(t)
+	if strings.Contains(t, " own: ") { // "held to his own: 37,000"
+		return false
+	}
 	if len(words) < 2 || orphan(t) || pointsBack(words) || dangling[words[0]] || dangling2[words[0]+" "+words[1]] {
 		return false
 	}
