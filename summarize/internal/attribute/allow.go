@@ -18,7 +18,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return true
 	}
 	switch s.Norm(i) {
-	case "learned", "learnt", "discovered", "knows", "know", "realised", "read", "reads", "figured", "established", "determined", "proved":
+	case "recalled", "recalls", "observed", "observes", "learned", "learnt", "discovered", "knows", "know", "realised", "read", "reads", "figured", "established", "determined", "proved":
 		return false // without "that" these are acts
 	case "writing":
 		return false
@@ -131,7 +131,7 @@ func (s *sent) docVerb(i int, k kind) bool {
 		return true
 	}
 	switch s.Norm(i) {
-	case "counted", "counts", "recorded", "records", "measured", "registered", "registers", "logged", "documented", "lists", "listed", "identified":
+	case "counted", "counts", "recorded", "records", "measured", "registered", "registers", "documented", "lists", "listed", "identified":
 		return true
 	}
 	return false

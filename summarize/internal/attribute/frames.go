@@ -154,6 +154,9 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.post = true
 		f.mask[0] = span{s.leftBoundary(subject.a), subject.a}
 		f.mask[1] = s.tail(j)
+		if s.Norm(j) == "," && s.Norm(j+1) == "that" && (s.has(f.mask[0].a, f.mask[0].b, "true") || s.has(f.mask[0].a, f.mask[0].b, "untrue") || s.has(f.mask[0].a, f.mask[0].b, "false")) {
+			f.mask[1] = span{} // "It is not true, S said, that 70 fell ill"
+		}
 		if s.Norm(j) == "," && s.isNumber(j+2) && (s.Norm(j+1) == "of" || s.Norm(j+1) == "at" || s.Norm(j+1) == "for") { // "at a cost, it reckons, of 160"
 			for k := f.mask[0].b - 2; k > f.mask[0].a; k-- {
 				if s.Norm(k) == "," {

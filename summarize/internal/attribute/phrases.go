@@ -258,7 +258,7 @@ func (s *sent) asSaid(i int) {
 func (s *sent) gaps() {
 	for n := len(s.frames) - 1; n >= 0; n-- {
 		f := s.frames[n]
-		if f.post || f.weak || f.denied || f.mask[0].empty() || f.cue.a >= f.mask[0].a+2 {
+		if f.post || f.weak && !have(s.Norm(f.cue.a)) || f.denied || f.mask[0].empty() || f.cue.a >= f.mask[0].a+2 {
 			continue
 		}
 		w := s.Norm(f.cue.a)

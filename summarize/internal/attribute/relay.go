@@ -237,6 +237,9 @@ func (s *sent) citeTail(i int) {
 		f.via, f.source = f.source, span{i + 1, e}
 		return
 	}
+	if s.Norm(e) == "," && finite(s.Tag(e+1)) {
+		return // "the Mast, citing a relative, spoke of 12": the verb has it
+	}
 	// no speaker at all: what is left of it is S's
 	s.frames = append(s.frames, frame{source: span{i + 1, e}, cue: span{i, i + 1}, post: true, doubtful: true, mask: [2]span{{s.leftBoundary(i), i}, {}}})
 }

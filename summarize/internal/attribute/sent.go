@@ -390,6 +390,11 @@ func (s *sent) npRight(i int) int {
 		case w == "-" && s.Glued(j) && s.Glued(j+1), w == "." && s.Glued(j) && s.Capital(j-1) && s.Glued(j+1):
 		case (t == tagger.VBN || t == tagger.VBG || t == tagger.RB) && !noun:
 		case linking(w) && noun:
+			if w == "by" && docNouns[s.Norm(s.head(span{i, j}))] && s.Tag(j+1) != tagger.VBG { // "a count by the firm Occurrence"
+				if e := s.npRight(j + 1); e > j+1 {
+					return e
+				}
+			}
 			if w == "by" || w == "on" && calendar[s.Norm(j+1)] || calendar[s.Norm(j+1)] || s.Tag(j+1) == tagger.VBG || s.isNumber(j+1) {
 				return s.trimNP(i, j, noun)
 			}
