@@ -359,8 +359,11 @@ func TestStopDrains(t *testing.T) {
 			Courier: courier(func(ctx context.Context, _ int64) error {
 				sending <- struct{}{}
 				<-release
+				if ctx.Err() != nil {
+					t.Errorf("the send was cut off: %v", context.Cause(ctx))
+				}
 				finished++
-				return ctx.Err()
+				return nil
 			}),
 		})
 		if err := q.Start(t.Context()); err != nil {
@@ -378,6 +381,7 @@ func TestStopDrains(t *testing.T) {
 		defer cancel()
 		go func() { stopped <- q.Stop(ctx) }()
 		receive(t, "end of the poll", polled)
+		<-time.After(300 * time.Millisecond) // a send that takes its time
 		close(release)
 		if err := receive(t, "stop", stopped); err != nil {
 			t.Error(err)
