@@ -90,6 +90,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if s.Norm(i) == "told" && w == "to" && (s.Norm(j+1) == "expect" || s.Norm(j+1) == "prepare" || s.Norm(j+1) == "think" || s.Norm(j+1) == "plan") {
 		return true
 	}
+	if strings.HasPrefix(s.Norm(i), "hop") && w == "to" && s.hasNumberSoon(j, 6) {
+		return true
+	}
 	if c&object != 0 {
 		if s.Norm(i) == "added" || w == "to" && s.Tag(j+1).Verb() && c&weakly == 0 && !strings.HasPrefix(s.Norm(i), "claim") && s.Norm(j+1) != "have" && s.Norm(i) != "promised" && s.Norm(i) != "pledged" {
 			return false

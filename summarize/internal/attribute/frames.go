@@ -58,7 +58,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 	switch s.Norm(i) {
 	case "said", "told", "says", "added", "warned", "insisted", "argued":
 		return true
-	case "estimates", "forecasts", "reports", "claims", "projects", "puts", "shows", "finds", "forecast", "counts", "demands", "wants", "estimate", "offers", "predicts", "states":
+	case "estimates", "forecasts", "reports", "claims", "fears", "hopes", "warns", "thinks", "projects", "puts", "shows", "finds", "forecast", "counts", "demands", "wants", "estimate", "offers", "predicts", "states":
 		// The tagger errs on these; a subject before and an object after decide.
 		if !t.Noun() || !s.Tag(i-1).Noun() && s.Tag(i-1) != tagger.PRP {
 			return false
@@ -274,7 +274,8 @@ func (s *sent) loose(i int) bool {
 		return ok && s.sourceNoun(np)
 	}
 	if c&(says|object|needsAt|of) == 0 {
-		return false
+		a := s.npLeft(i-1, s.start)
+		return c&needsDoc != 0 && a > s.start && s.Norm(a-1) == "," && s.kindOf(span{a, i}) == document
 	}
 	if !s.pastRelative(i).empty() {
 		return true

@@ -79,6 +79,7 @@ var cues = func() map[string]cue {
 	lemma(needsDoc, `showed shows show showing gave gives give giving lists listed records recorded sets set found finds puts contains contained identified identifies details detailed documents documented names
 		measured measures counts counted indicates indicated suggests suggested reveals revealed describes described registered registers logged logs carries`)
 	lemma(needsAt, `has have had makes make made saw`)
+	lemma(needsDoc, `list record detail document name measure count indicate suggest reveal describe register identify contain given`)
 	lemma(says|needsClause, `points point`)
 	lemma(says|needsClause|invert, `pleaded pleads`)
 	lemma(of, `reckoned reckons reckon`)

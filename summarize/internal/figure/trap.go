@@ -641,7 +641,7 @@ func (l *Line) namedNumber(a *amount, inRange bool) int {
 	if nameNouns[prev] && l.Tag(i-1).Noun() && !plural {
 		return a.end
 	}
-	if l.Capital(i-1) && (prev == "route" || prev == "highway" || prev == "interstate" || prev == "section" || prev == "article" || prev == "channel" || prev == "gate" || prev == "terminal" || prev == "platform" || prev == "flight" || prev == "room") {
+	if l.Capital(i-1) && (prev == "route" || prev == "highway" || prev == "interstate" || prev == "section" || prev == "article" || prev == "grade" || prev == "channel" || prev == "gate" || prev == "terminal" || prev == "platform" || prev == "flight" || prev == "room") {
 		return a.end // "Highway 61 drivers"
 	}
 	if prev == "number" || prev == "numbered" || prev == "nos" {
@@ -814,6 +814,9 @@ func (l *Line) oneTrap(a *amount, _ bool) int {
 	if (l.Tag(i-1) == tagger.JJ || l.Tag(i-1) == tagger.JJS || l.Tag(i-1) == tagger.JJR) && l.Norm(i-1) != "least" && l.Norm(i-1) != "most" {
 		return a.end
 	}
+	if l.Norm(i-1) == "to" && l.Norm(i-2) == "according" {
+		return a.end // "according to one resident"
+	}
 	if l.oneCounts(i, a) {
 		return 0
 	}
@@ -976,7 +979,7 @@ func (l *Line) speaksAfter(i int) bool {
 	switch l.Norm(i) {
 	case "familiar", "briefed", "close", "with", "who", "from", "at", "in", "of", "on":
 		for k := i + 1; k < i+14; k++ {
-			if l.Norm(k) == "," || l.Norm(k) == "." || l.Tag(k) == tagger.CD {
+			if l.Norm(k) == "," || l.Norm(k) == ";" || l.Norm(k) == "." || l.Tag(k) == tagger.CD || l.Tag(k) == tagger.CC {
 				return false
 			}
 			if l.speechVerb(k) && (l.Tag(k) == tagger.VBD || l.Tag(k) == tagger.VBZ || l.Tag(k) == tagger.VBP) {
