@@ -148,8 +148,8 @@ var ErrNotQueued = errors.New("delivery is not to be sent now")
 type CourierStore interface {
 	// Claim marks a queued delivery as sending, counts the attempt, and returns it with
 	// settle false, in one transaction. A delivery that has been sending since before
-	// staleBefore (its process died) is returned as it is, AttemptedAt renewed to now,
-	// with settle true: it may have been posted. Else the error is ErrNotQueued, as a
+	// staleBefore (its process died) is returned as it is, AttemptedAt included, with
+	// settle true: it may have been posted. Nobody else gets it meanwhile. Else the error is ErrNotQueued, as a
 	// *NotYet where waiting helps.
 	Claim(ctx context.Context, id int64, now, staleBefore time.Time) (d Delivery, settle bool, err error)
 	// Finish stores the end of an attempt: state, reason, message id, next attempt. With

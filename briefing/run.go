@@ -59,4 +59,6 @@ type Run struct {
 type ScheduleStore interface {
 	// Briefings returns all briefings that are not paused.
 	Briefings(ctx context.Context) ([]Briefing, error)
+	// Briefing returns one briefing, also a paused one; ErrNotFound.
+	Briefing(ctx context.Context, id string) (Briefing, error)
 }

@@ -67,15 +67,14 @@ func (b Briefing) Window(slot time.Time) Window {
 // due. Running a slot again, or one of a briefing that was paused or removed
 // meanwhile, is harmless: nothing happens.
 func (r *Runner) RunSlot(ctx context.Context, briefingID string, slot time.Time) error {
-	briefings, err := r.Schedules.Briefings(ctx)
+	b, err := r.Schedules.Briefing(ctx, briefingID)
+	if errors.Is(err, ErrNotFound) || err == nil && b.Paused {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("run slot: %w", err)
 	}
-	i := slices.IndexFunc(briefings, func(b Briefing) bool { return b.ID == briefingID })
-	if i < 0 {
-		return nil
-	}
-	b, now := briefings[i], r.Now()
+	now := r.Now()
 	at, passed, ok, err := DueSlot(b, now)
 	if err != nil || !ok {
 		return err

@@ -48,6 +48,15 @@ type shelf struct {
 
 func (s *shelf) Briefings(context.Context) ([]Briefing, error) { return s.briefings, nil }
 
+func (s *shelf) Briefing(_ context.Context, id string) (Briefing, error) {
+	for _, b := range s.briefings {
+		if b.ID == id {
+			return b, nil
+		}
+	}
+	return Briefing{}, ErrNotFound
+}
+
 func (s *shelf) SourcesOf(context.Context, Briefing) ([]news.Source, error) { return s.sources, nil }
 
 func (s *shelf) Articles(_ context.Context, sourceIDs []string, w Window) ([]news.Article, error) {
@@ -167,6 +176,11 @@ func TestRunSlot(t *testing.T) {
 	}
 	if err := r.RunSlot(t.Context(), "gone", slot); err != nil || len(s.runs) != 1 {
 		t.Errorf("a briefing that is gone: %v, %d runs", err, len(s.runs))
+	}
+	s.briefings[0].Paused, s.briefings[0].LastSlot = true, time.Time{}
+	r.Now = func() time.Time { return slot.Add(24 * time.Hour) }
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil || len(s.runs) != 1 {
+		t.Errorf("a briefing that was paused meanwhile: %v, %d runs", err, len(s.runs))
 	}
 }
 

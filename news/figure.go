@@ -153,9 +153,10 @@ func (a Attribution) check(articleID, text string) error {
 	return nil
 }
 
-// Interval is the range of true values that the figure is compatible with, as
-// design note SCIENCE 4.2 measured it: an open bound is capped at 25%, "about" is
-// 10% either way, a plain round number (two or more trailing zeros) 2%.
+// Interval is the range of true values that the figure is compatible with. In news
+// copy one figure in six has a qualifier; the widths are conventions that separated
+// equal from different counts in paired articles: an open bound is capped at 25%,
+// "about" is 10% either way, a plain round number (two or more trailing zeros) 2%.
 func (f Figure) Interval() (low, high float64) {
 	v, top := f.Value, f.Value
 	if f.Range {

@@ -149,7 +149,8 @@ func statusWords(q news.Quantity) string {
 	return "one report"
 }
 
-// values are the figures that stand now, as printed.
+// values are the figures that stand now, as printed, with their sources where these
+// are beyond doubt.
 func values(q news.Quantity, between string) string {
 	var out []string
 	for _, l := range q.Latest {
@@ -157,7 +158,7 @@ func values(q news.Quantity, between string) string {
 		if raw == "" {
 			continue
 		}
-		if source := plain(l.Source); source != "" {
+		if source := plain(l.Source); source != "" && !l.Weak {
 			raw += " (" + source + ")"
 		}
 		out = append(out, raw)

@@ -28,9 +28,9 @@ func digestCommand(s streams) *cobra.Command {
 	format := formatFlag(c, "text", "json", "html", "discord", "telegram")
 	style := briefing.Style{}
 	c.Flags().IntVar(&style.Stories, "stories", briefing.DefaultStories, "the most stories to show")
-	c.Flags().IntVar(&style.Bullets, "bullets", briefing.DefaultBullets, "the most bullets a story gets")
+	c.Flags().IntVar(&style.Bullets, "bullets", 0, "the most bullets a story gets (default 4, or 7 where there is one story)")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if style.Stories < 1 || style.Bullets < 1 {
+		if style.Stories < 1 || style.Bullets < 1 && c.Flags().Changed("bullets") {
 			return usageError{fmt.Errorf("--stories and --bullets are at least 1")}
 		}
 		arts, failed, err := newInputs(s, args).articles(c.Context(), args)
@@ -66,9 +66,16 @@ func failedIf(bad bool) error {
 	return nil
 }
 
+// bulletsAlone is how many bullets a story gets that is alone in its digest: there is
+// room for them.
+const bulletsAlone = 7
+
 // digestOf makes a digest of loose articles. It bears the time of the newest one, so
 // that the same inputs give the same digest, byte for byte.
 func digestOf(ctx context.Context, arts []news.Article, style briefing.Style) (news.Digest, error) {
+	if style.Bullets == 0 && len(summarize.Stories(arts, nil)) == 1 {
+		style.Bullets = bulletsAlone
+	}
 	ed, err := briefing.Editor{Summarizer: summarizers()[defaultSummarizer]}.Edit(ctx, briefing.Copy{Articles: arts, Style: style})
 	if err != nil {
 		return news.Digest{}, err
@@ -263,8 +270,11 @@ func printStory(w io.Writer, s news.Story) error {
 		var values []string
 		for _, l := range q.Latest {
 			who := l.Source
-			if who == "" {
+			switch {
+			case who == "":
 				who = "unattributed"
+			case l.Weak:
+				who += " (weak)"
 			}
 			values = append(values, l.Raw+" — "+oneLine(who))
 		}
@@ -283,15 +293,12 @@ func extractCommand(s streams) *cobra.Command {
 	}
 	format := formatFlag(c, "text", "json")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		var out []articleJSON
 		n := 0
 		failed, err := newInputs(s, args).eachArticle(c.Context(), args, func(a news.Article) error {
-			n++
 			if format.value == "json" {
-				out = append(out, articleOut(a))
-				return nil
+				return printLine(s.out, articleOut(a))
 			}
-			if n > 1 {
+			if n++; n > 1 {
 				fmt.Fprintln(s.out)
 			}
 			if a.Title != "" {
@@ -303,37 +310,18 @@ func extractCommand(s streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if format.value == "json" {
-			if err := printJSON(s.out, orEmpty(out)); err != nil {
-				return err
-			}
-		}
 		return failedIf(failed > 0)
 	}
 	return c
 }
 
+// feedJSON is a feed, or a list of feeds, as printed on one line.
 type feedJSON struct {
-	Kind    string            `json:"kind"`
-	Title   string            `json:"title"`
-	URL     string            `json:"url"`
-	Lang    string            `json:"lang"`
-	Items   []feedItemJSON    `json:"items"`
-	Outline []feedOutlineJSON `json:"outline,omitempty"`
+	feed.Document
+	Outlines []outlineJSON `json:"outlines,omitempty"`
 }
 
-type feedItemJSON struct {
-	Title     string   `json:"title"`
-	URL       string   `json:"url"`
-	Published string   `json:"published"`
-	Author    string   `json:"author"`
-	Outlet    string   `json:"outlet"`
-	Text      string   `json:"text"`
-	Full      bool     `json:"full"`
-	Keys      []string `json:"keys"`
-}
-
-type feedOutlineJSON struct {
+type outlineJSON struct {
 	Title  string   `json:"title"`
 	URL    string   `json:"url"`
 	Folder []string `json:"folder"`
@@ -347,14 +335,12 @@ func feedCommand(s streams) *cobra.Command {
 	}
 	format := formatFlag(c, "text", "json")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		var out []feedJSON
 		show := func(f feedJSON, err error) error {
 			if err != nil {
 				return err
 			}
 			if format.value == "json" {
-				out = append(out, f)
-				return nil
+				return printLine(s.out, f)
 			}
 			return printFeed(s.out, f)
 		}
@@ -370,11 +356,6 @@ func feedCommand(s streams) *cobra.Command {
 			})
 		if err != nil {
 			return err
-		}
-		if format.value == "json" {
-			if err := printJSON(s.out, orEmpty(out)); err != nil {
-				return err
-			}
 		}
 		return failedIf(failed > 0)
 	}
@@ -403,39 +384,30 @@ func foundFeed(f sources.Finding, err error) (feedJSON, error) {
 	return feedOut(f.Feed), nil
 }
 
-func feedOut(f feed.Feed) feedJSON {
-	out := feedJSON{Kind: string(f.Kind), Title: f.Name, URL: f.URL, Lang: f.Lang, Items: []feedItemJSON{}}
-	for _, it := range f.Items {
-		out.Items = append(out.Items, feedItemJSON{
-			Title: it.Title, URL: it.URL, Published: timeOut(it.Published), Author: it.Author,
-			Outlet: it.Outlet, Text: it.Text, Full: it.Full, Keys: orEmpty(it.Keys),
-		})
-	}
-	return out
-}
+func feedOut(f feed.Feed) feedJSON { return feedJSON{Document: f.Document()} }
 
 func outlineOut(outline []feed.Outline) feedJSON {
-	out := feedJSON{Kind: "opml", Title: "a list of feeds", Items: []feedItemJSON{}}
+	out := feedJSON{Document: feed.Document{Feed: feed.Head{Kind: "opml", Title: "a list of feeds"}, Entries: []feed.Entry{}}}
 	for _, o := range outline {
-		out.Outline = append(out.Outline, feedOutlineJSON{Title: o.Title, URL: o.URL, Folder: orEmpty(o.Folder)})
+		out.Outlines = append(out.Outlines, outlineJSON{Title: o.Title, URL: o.URL, Folder: orEmpty(o.Folder)})
 	}
 	return out
 }
 
 func printFeed(w io.Writer, f feedJSON) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n", oneLine(f.Title), f.Kind)
-	for _, o := range f.Outline {
+	fmt.Fprintf(&b, "%s (%s)\n", oneLine(f.Feed.Title), f.Feed.Kind)
+	for _, o := range f.Outlines {
 		fmt.Fprintf(&b, "  %s  %s\n", oneLine(strings.Join(append(o.Folder, o.Title), " / ")), o.URL)
 	}
-	for _, it := range f.Items {
-		when := it.Published
+	for _, e := range f.Entries {
+		when := e.Published
 		if when == "" {
 			when = "undated"
 		}
-		fmt.Fprintf(&b, "  %s  %s\n", when, oneLine(it.Title))
-		if it.URL != "" {
-			fmt.Fprintf(&b, "    %s\n", it.URL)
+		fmt.Fprintf(&b, "  %s  %s\n", when, oneLine(e.Title))
+		if e.Link != "" {
+			fmt.Fprintf(&b, "    %s\n", e.Link)
 		}
 	}
 	b.WriteByte('\n')

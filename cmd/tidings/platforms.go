@@ -69,7 +69,7 @@ func openDiscord(j joint) (*connection, error) {
 	if !c.On() {
 		return nil, nil
 	}
-	b, err := discord.New(discord.Options{Token: c.Token.Reveal(), APIURL: c.APIURL, Log: j.log.With("platform", "discord")})
+	b, err := discord.New(discord.Options{Token: c.Token.Reveal(), APIURL: c.APIURL, Log: j.log})
 	if err != nil {
 		return nil, err
 	}
