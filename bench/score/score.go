@@ -297,9 +297,9 @@ func (a *Article) trap(f Figure) bool {
 // the found ones that only repeat one in a repeated sentence.
 func match(gold, found []Figure) (pairs map[int]int, repeats map[int]bool) {
 	type candidate struct {
-		overlap, same, near, order float64
-		unit                       bool
-		g, p                       int
+		overlap, same, order float64
+		unit                 bool
+		g, p                 int
 	}
 	var all []candidate
 	for g := range gold {

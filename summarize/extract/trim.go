@@ -241,13 +241,7 @@ var (
 func (s *sentence) clauses() {
 	for _, p := range []*regexp.Regexp{relative, participle} {
 		if m := p.FindStringIndex(s.text()); m != nil && s.length() > aim && s.harmless(m[0], m[1]) {
-			to := m[1]
-			if p == relative {
-				to-- // the comma goes with the other
-				s.cut(m[0], m[1])
-				continue
-			}
-			s.cut(m[0], to)
+			s.cut(m[0], m[1])
 		}
 	}
 	if m := after.FindStringIndex(s.text()); m != nil && s.length() > aim && m[0] > 60 && s.harmless(m[0], m[1]) {

@@ -56,7 +56,7 @@ func start() (address string, err error) {
 	if err := sh.Start(); err != nil {
 		return "", err
 	}
-	held = sh
+	go func() { _ = sh.Wait() }() // also keeps the command, and with it the pipe, from being collected
 	address = (&url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {dir}}.Encode()}).String()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		if err = run(address, "SELECT 1"); err == nil {
@@ -68,9 +68,6 @@ func start() (address string, err error) {
 		}
 	}
 }
-
-// held keeps the command, and with it the pipe, from being collected.
-var held *exec.Cmd
 
 // binaries is the folder of the newest PostgreSQL that is installed.
 func binaries() (string, error) {

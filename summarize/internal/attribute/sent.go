@@ -15,10 +15,9 @@ const maxReach = 60
 // span is a half-open range of tokens of one sentence.
 type span struct{ a, b int }
 
-func (s span) empty() bool          { return s.b <= s.a }
-func (s span) len() int             { return max(0, s.b-s.a) }
-func (s span) has(i int) bool       { return s.a <= i && i < s.b }
-func (s span) overlaps(o span) bool { return s.a < o.b && o.a < s.b }
+func (s span) empty() bool    { return s.b <= s.a }
+func (s span) len() int       { return max(0, s.b-s.a) }
+func (s span) has(i int) bool { return s.a <= i && i < s.b }
 
 // sent is a sentence under analysis.
 type sent struct {

@@ -305,24 +305,6 @@ func (l *Line) degreesAt(j int) (unitHit, bool) {
 	return unitHit{news.KindMeasure, "degree", j + 1, j, 1}, true
 }
 
-// currencyBefore reads a currency that ends right before token i and returns the token
-// at which it starts.
-func (l *Line) currencyBefore(i int) (code string, start int, ok bool) {
-	w := l.Norm(i - 1)
-	if c := symbols[w]; c != "" {
-		if w == "$" && l.Glued(i-1) {
-			if d := dollarPrefixes[l.Norm(i-2)]; d != "" && l.Capital(i-2) {
-				return d, i - 2, true
-			}
-		}
-		return c, i - 1, true
-	}
-	if c := codes[w]; c != "" && i >= 1 && strings.ToUpper(l.Tokens[i-1].Text) == l.Tokens[i-1].Text || w == "rs" || w == "rs." {
-		return codes[w], i - 1, codes[w] != ""
-	}
-	return "", i, false
-}
-
 // people are nouns of people that are merely counted.
 var people = set("people", "person", "persons", "men", "man", "women", "woman", "children", "child", "residents", "resident", "passengers", "victims", "civilians",
 	"inhabitants", "individuals", "lives", "dead", "deaths", "death", "fatalities", "fatality", "casualties", "casualty", "wounded", "injured", "injuries", "missing",

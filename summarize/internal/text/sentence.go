@@ -153,7 +153,7 @@ func listMarker(s string) bool {
 
 // onlyMarker reports whether s is nothing but the marker of a list item.
 func onlyMarker(s string) bool {
-	return len(s) < 12 && strings.Trim(s, "0123456789•·▪*-–().) ") == ""
+	return len(s) < 12 && strings.Trim(s, "0123456789•·▪*-–(.) ") == ""
 }
 
 // appendSentences splits one line.
