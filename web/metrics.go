@@ -31,6 +31,7 @@ type Metrics struct {
 	items      prometheus.Counter
 	commands   *prometheus.CounterVec
 	answers    *prometheus.HistogramVec
+	events     *prometheus.CounterVec
 	pages      *prometheus.CounterVec
 }
 
@@ -87,6 +88,7 @@ func NewMetrics(version string, snapshot func(context.Context) (Snapshot, error)
 	m.polls = counters("tidings_polls_total", "Polls of sources by result: new, unchanged or failed.", "result")
 	m.items = counter("tidings_poll_items_total", "New or changed items that polls brought.")
 	m.commands = counters("tidings_commands_total", "Commands answered.", "platform", "command", "result")
+	m.events = counters("tidings_platform_events_total", "What a platform's adapter met, by name (plain_text: markup was refused; too_fast: asked to wait; …).", "platform", "event")
 	m.answers = histograms("tidings_answer_seconds", "How long commands took to answer.", "platform")
 	m.pages = counters("tidings_http_requests_total", "Answers of this server.", "page", "code")
 
@@ -192,6 +194,11 @@ func (m *Metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 4, Timeout: 10 * time.Second,
 	})
+}
+
+// Event counts what a platform's adapter met; event is one of the adapter's own names.
+func (m *Metrics) Event(p news.Platform, event string) {
+	m.events.WithLabelValues(string(p), event).Inc()
 }
 
 // requests counts the answers of one kind of page.

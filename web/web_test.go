@@ -298,6 +298,7 @@ func TestMetrics(t *testing.T) {
 	m.Polled(news.Poll{})
 	m.Polled(news.Poll{Health: news.Health{Failures: 2}})
 	m.Answered(news.Telegram, "digest", time.Millisecond, false)
+	m.Event(news.Telegram, "too_fast")
 
 	h := New(Options{Metrics: m})
 	ask(h, "GET", "/healthz")
@@ -312,6 +313,7 @@ func TestMetrics(t *testing.T) {
 		`tidings_post_delay_seconds_count{platform="discord"} 2`,
 		`tidings_polls_total{result="new"} 1`, `tidings_polls_total{result="unchanged"} 1`, `tidings_polls_total{result="failed"} 1`, `tidings_poll_items_total 3`,
 		`tidings_commands_total{command="digest",platform="telegram",result="ok"} 1`,
+		`tidings_platform_events_total{event="too_fast",platform="telegram"} 1`,
 		`tidings_http_requests_total{code="200",page="healthz"} 1`, `tidings_http_requests_total{code="404",page="none"} 1`,
 		`tidings_queue_jobs{kind="poll"} 4`, `tidings_delivery_backlog{state="unknown"} 1`, `tidings_sources{state="failing"} 2`, `tidings_briefings{state="active"} 3`,
 		`tidings_platform_connected{platform="discord"} 1`, `tidings_platform_connected{platform="telegram"} 0`, `tidings_poll_lag_seconds 90`, `tidings_articles 812`,

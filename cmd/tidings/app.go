@@ -59,7 +59,7 @@ func openApp(ctx context.Context, cfg config.Config, s streams, log *slog.Logger
 		return a, fmt.Errorf("bring the configuration into the database: %w", err)
 	}
 	metrics := web.NewMetrics(programVersion(), a.snapshot)
-	if err = a.connect(joint{config: cfg, log: log, out: s.out, moved: a.store.MoveChannel, count: func(news.Platform, string) {}}); err != nil {
+	if err = a.connect(joint{config: cfg, log: log, out: s.out, moved: a.store.MoveChannel, count: metrics.Event}); err != nil {
 		return a, err
 	}
 	a.client = sources.NewClient(sources.Options{Version: programVersion(), Contact: cfg.Fetch.Contact, AllowPrivate: cfg.Fetch.AllowPrivate})
