@@ -248,10 +248,14 @@ func (f *file) name(n *yaml.Node, what string) string {
 
 // schedule checks a briefing's schedule in its zone.
 func (f *file) schedule(nodes map[string]*yaml.Node, b Briefing) {
-	if nodes["schedule"] == nil || f.Checks.Schedule == nil || b.Zone == "" || b.Schedule == "" && f.follow(nodes["schedule"]).Kind != yaml.ScalarNode {
+	if nodes["schedule"] == nil || f.Checks.Schedule == nil || b.Schedule == "" && f.follow(nodes["schedule"]).Kind != yaml.ScalarNode {
 		return
 	}
-	if err := f.Checks.Schedule(b.Schedule, b.Zone); err != nil {
+	zone := b.Zone
+	if zone == "" { // it is wrong, which is told already; the schedule may be wrong too
+		zone = "UTC"
+	}
+	if err := f.Checks.Schedule(b.Schedule, zone); err != nil {
 		text := oneLine(err.Error())
 		if !strings.Contains(text, "write") {
 			text += `; write for example "0 8 * * 1-5", @daily or @every 6h`
