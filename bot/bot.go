@@ -166,11 +166,14 @@ type Store interface {
 	// words, at most limit.
 	SearchArticles(ctx context.Context, workspace, words string, limit int) ([]news.Article, error)
 
-	// Status returns what /status shows of the workspace.
-	Status(ctx context.Context, workspace string) (Status, error)
+	// Status returns what /status shows of the workspace. Of the operator's deliveries it
+	// holds those of the channel here and, where a chat is a workspace, of that chat:
+	// other servers' are none of its business.
+	Status(ctx context.Context, workspace string, here news.Channel) (Status, error)
 	// SettleUnknown ends a delivery of the workspace that is unknown: queued again where
-	// again is true, else sent; ErrNotFound where it is not unknown or not theirs.
-	SettleUnknown(ctx context.Context, workspace string, id int64, again bool, now time.Time) error
+	// again is true, else sent; ErrNotFound where it is not unknown or not theirs as seen from the
+	// channel here (see Status).
+	SettleUnknown(ctx context.Context, workspace string, here news.Channel, id int64, again bool, now time.Time) error
 }
 
 // Status is the state of a workspace's deliveries.

@@ -26,7 +26,7 @@ func (b *Bot) listBriefings(ctx context.Context, r Request) (Reply, error) {
 	if len(bs) == 0 {
 		return Reply{}, &UsageError{Problem: "Nothing is posted on a schedule here yet. An admin can set that up.", Try: Example([]string{"briefing", "add"})}
 	}
-	st, err := b.o.Store.Status(ctx, r.Workspace)
+	st, err := b.o.Store.Status(ctx, r.Workspace, r.Channel)
 	if err != nil {
 		return Reply{}, fmt.Errorf("list briefings: %w", err)
 	}

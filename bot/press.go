@@ -69,7 +69,7 @@ func (b *Bot) settle(ctx context.Context, r Request, id string, again bool) (Rep
 	if again {
 		words = "It is being sent again now."
 	}
-	err = b.o.Store.SettleUnknown(ctx, r.Workspace, n, again, b.now(r))
+	err = b.o.Store.SettleUnknown(ctx, r.Workspace, r.Channel, n, again, b.now(r))
 	if errors.Is(err, ErrNotFound) {
 		words = "That was answered already; nothing more is to be done."
 	} else if err != nil {
@@ -79,7 +79,7 @@ func (b *Bot) settle(ctx context.Context, r Request, id string, again bool) (Rep
 }
 
 func (b *Bot) nextQuestion(ctx context.Context, r Request, reply Reply) (Reply, error) {
-	st, err := b.o.Store.Status(ctx, r.Workspace)
+	st, err := b.o.Store.Status(ctx, r.Workspace, r.Channel)
 	if err != nil || len(st.Unknown) == 0 {
 		return reply, wrap(err, "find the next question")
 	}

@@ -91,7 +91,7 @@ func (b *Bot) nothing(ctx context.Context, r Request, d news.Digest, topic strin
 	if err != nil {
 		return Reply{}, fmt.Errorf("say why a digest is empty: %w", err)
 	}
-	st, err := b.o.Store.Status(ctx, r.Workspace)
+	st, err := b.o.Store.Status(ctx, r.Workspace, r.Channel)
 	if err != nil {
 		return Reply{}, fmt.Errorf("say why a digest is empty: %w", err)
 	}

@@ -25,7 +25,7 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("tell the status: %w", err)
 	}
-	st, err := b.o.Store.Status(ctx, r.Workspace)
+	st, err := b.o.Store.Status(ctx, r.Workspace, r.Channel)
 	if err != nil {
 		return Reply{}, fmt.Errorf("tell the status: %w", err)
 	}

@@ -213,17 +213,17 @@ func (l *life) live() {
 	}
 	l.calm = true
 	for range 3000 {
-		st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w"))
+		st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w", news.Channel{}))
 		if st.Deliveries[briefing.Sent] == digests*parts*2 {
 			break
 		}
 		for _, d := range st.Unknown { // the admin looks into the channel
-			ok(l.t, l.s.SettleUnknown(l.t.Context(), "w", d.ID, !l.arrived(d), l.clock))
+			ok(l.t, l.s.SettleUnknown(l.t.Context(), "w", news.Channel{}, d.ID, !l.arrived(d), l.clock))
 		}
 		l.work()
 		l.sleep(time.Minute)
 	}
-	st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w"))
+	st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w", news.Channel{}))
 	same(l.t, "deliveries", st.Deliveries, map[briefing.State]int{briefing.Sent: digests * parts * 2})
 	for _, ch := range []news.Channel{chA, chB} {
 		next := map[string]int{}

@@ -62,7 +62,7 @@ func holdsAll(t *testing.T, got, want *store.Store) {
 			"sources": all, "articles": articles, "digest": digest, "workspace": workspace, "story": story, "recent": recent,
 			"briefings": must[[]briefing.Briefing](t)(s.WorkspaceBriefings(ctx, "w")),
 			"told":      must[[]news.Told](t)(s.Told(ctx, chA, time.Time{})),
-			"status":    must[briefing.Status](t)(s.Status(ctx, "w")),
+			"status":    must[briefing.Status](t)(s.Status(ctx, "w", news.Channel{})),
 			"found":     len(must[[]news.Article](t)(s.SearchArticles(ctx, "w", "kingfisher 東京", 5000))),
 			"stories":   must[map[string]string](t)(s.StoryIDs(ctx, []string{"a"})),
 			"known":     must[map[string]string](t)(s.KnownItems(ctx, "2", []string{"key 0001", "other 1199", "none"})),

@@ -296,10 +296,10 @@ func (s *Store) anyStale(ctx context.Context, since time.Time) (bool, error) {
 // SettleUnknown ends a delivery that is unknown as an admin of a workspace says: queued
 // again where again is true, else sent. It returns briefing.ErrNotFound where it is not
 // unknown or not theirs (see theirs).
-func (s *Store) SettleUnknown(ctx context.Context, workspace string, id int64, again bool, now time.Time) error {
+func (s *Store) SettleUnknown(ctx context.Context, workspace string, here news.Channel, id int64, again bool, now time.Time) error {
 	return s.tx(ctx, fmt.Sprintf("settle delivery %d", id), func(t *tx) error {
 		var seq int
-		where, args := theirs(workspace)
+		where, args := theirs(workspace, here)
 		row := t.row(ctx, `SELECT `+deliveryColumns+`, deliveries.job_seq`+deliveryTables+`WHERE deliveries.id = ? AND deliveries.state = 'unknown' AND `+where+
 			t.forUpdateOf("deliveries"), append([]any{id}, args...)...)
 		d, err := scanDeliveryAnd(row, &seq)
@@ -318,12 +318,12 @@ func (s *Store) SettleUnknown(ctx context.Context, workspace string, id int64, a
 }
 
 // theirs is the condition that a delivery concerns a workspace: it is of one of its own
-// briefings, or of the operator's for a channel that may be in it. Of a Telegram chat
-// that is known, since chat and workspace have one id; a Discord channel does not say
-// which server it is in, so every server sees the operator's.
-func theirs(workspace string) (string, []any) {
-	return `(digests.workspace = ? OR digests.workspace = ? AND (deliveries.platform || ':' || deliveries.chat = ? OR deliveries.platform = 'discord' AND ? LIKE 'discord:%'))`,
-		[]any{workspace, briefing.OperatorWorkspace, workspace, workspace}
+// briefings, or of the operator's and for the channel where it is asked about or, where
+// chat and workspace have one id (Telegram), for that chat. A Discord channel does not
+// say which server it is in, so one server sees nothing of another's.
+func theirs(workspace string, here news.Channel) (string, []any) {
+	return `(digests.workspace = ? OR digests.workspace = ? AND (deliveries.platform || ':' || deliveries.chat = ? OR deliveries.platform = ? AND deliveries.chat = ?))`,
+		[]any{workspace, briefing.OperatorWorkspace, workspace, string(here.Platform), here.ID}
 }
 
 // noteTold records what a delivery told its channel.

@@ -93,7 +93,7 @@ func TestToldCountsFromSentDeliveriesOnly(t *testing.T) {
 			end(t, s, claim(t, s, int64(i+1), t0), state, t0)
 			same(t, "told after "+string(state), told(), "")
 		}
-		ok(t, s.SettleUnknown(t.Context(), "w", 4, false, t0.Add(time.Hour)))
+		ok(t, s.SettleUnknown(t.Context(), "w", news.Channel{}, 4, false, t0.Add(time.Hour)))
 		same(t, "it arrived", told(), "12@09:00 ")
 		// A newer value takes the place of the older, but never the other way round.
 		r := run(b, t0.Add(time.Hour), 1, chA)
@@ -126,7 +126,7 @@ func TestPartsThatCannotFollow(t *testing.T) {
 			same(t, "the other channel", tryClaim(t, s, first+3, t0), "attempt 1")
 			end(t, s, briefing.Delivery{ID: first + 3, Attempts: 1}, briefing.Sent, t0)
 			same(t, "its next part", take(t, s), []string{fmt.Sprint(first+4, "/0")})
-			st, err := s.Status(t.Context(), "w")
+			st, err := s.Status(t.Context(), "w", news.Channel{})
 			ok(t, err)
 			same(t, "why", string(st.Failed[0].State)+": "+st.Failed[0].Reason, tt.want)
 		}
@@ -136,10 +136,10 @@ func TestPartsThatCannotFollow(t *testing.T) {
 		end(t, s, claim(t, s, 13, t0), briefing.Unknown, t0)
 		same(t, "part 2", tryClaim(t, s, 14, t0), "no")
 		same(t, "stale are only the others' second parts", stale(t, s, t0.Add(time.Hour)), []string{"11/0", "5/0"})
-		ok(t, s.SettleUnknown(t.Context(), "w", 13, true, t0.Add(2*time.Hour)))
+		ok(t, s.SettleUnknown(t.Context(), "w", news.Channel{}, 13, true, t0.Add(2*time.Hour)))
 		same(t, "send again", take(t, s), []string{"13/1"})
 		end(t, s, claim(t, s, 13, t0.Add(2*time.Hour)), briefing.Unknown, t0.Add(2*time.Hour))
-		ok(t, s.SettleUnknown(t.Context(), "w", 13, false, t0.Add(2*time.Hour)))
+		ok(t, s.SettleUnknown(t.Context(), "w", news.Channel{}, 13, false, t0.Add(2*time.Hour)))
 		same(t, "it arrived", take(t, s), []string{"14/0"})
 		same(t, "part 2 goes", tryClaim(t, s, 14, t0.Add(2*time.Hour)), "attempt 1")
 	})

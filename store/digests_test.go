@@ -291,7 +291,7 @@ func TestStatus(t *testing.T) {
 		end(t, s, claim(t, s, 10, t0), briefing.Unknown, t0) // the operator's, for their chat
 		end(t, s, claim(t, s, 11, t0), briefing.Unknown, t0) // and for another
 
-		st := must[briefing.Status](t)(s.Status(ctx, "telegram:-200"))
+		st := must[briefing.Status](t)(s.Status(ctx, "telegram:-200", news.Channel{}))
 		same(t, "articles", []any{st.Articles, st.Newest}, []any{2, t0})
 		same(t, "deliveries", st.Deliveries, map[briefing.State]int{"queued": 3, "sent": 3, "unknown": 2, "rejected": 2})
 		same(t, "runs", st.LastRuns, map[string]briefing.LastRun{
@@ -310,15 +310,15 @@ func TestStatus(t *testing.T) {
 		same(t, "failed", failed, []string{"console: 2 part 1 was not posted: because", "console: 1 because"})
 
 		for id, want := range map[int64]error{11: briefing.ErrNotFound, 2: briefing.ErrNotFound, 999: briefing.ErrNotFound} {
-			if err := s.SettleUnknown(ctx, "telegram:-200", id, true, t0); !errors.Is(err, want) {
+			if err := s.SettleUnknown(ctx, "telegram:-200", news.Channel{}, id, true, t0); !errors.Is(err, want) {
 				t.Errorf("settle %d: error = %v, want %v", id, err, want)
 			}
 		}
-		ok(t, s.SettleUnknown(ctx, "telegram:-200", 10, false, t0))
-		ok(t, s.SettleUnknown(ctx, "telegram:-200", 5, true, t0))
-		st = must[briefing.Status](t)(s.Status(ctx, "telegram:-200"))
+		ok(t, s.SettleUnknown(ctx, "telegram:-200", news.Channel{}, 10, false, t0))
+		ok(t, s.SettleUnknown(ctx, "telegram:-200", news.Channel{}, 5, true, t0))
+		st = must[briefing.Status](t)(s.Status(ctx, "telegram:-200", news.Channel{}))
 		same(t, "nothing unknown", len(st.Unknown), 0)
-		same(t, "an empty workspace", must[briefing.Status](t)(s.Status(ctx, "nobody")).Articles, 0)
+		same(t, "an empty workspace", must[briefing.Status](t)(s.Status(ctx, "nobody", news.Channel{})).Articles, 0)
 	})
 }
 
@@ -339,5 +339,29 @@ func TestDeclareAtTheSameTime(t *testing.T) {
 		s := open(t, url)
 		same(t, "sources", names(must[[]news.Source](t)(s.Sources(t.Context(), "x"))), "A B")
 		same(t, "briefings", len(must[[]briefing.Briefing](t)(s.Briefings(t.Context()))), 2)
+	})
+}
+
+// TestStatusOfServers: what the operator's briefing left in doubt in a Discord channel is
+// seen and answered in that channel, and by no other server.
+func TestStatusOfServers(t *testing.T) {
+	stores(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		ok(t, s.Declare(ctx, nil, []briefing.Briefing{{Name: "World", Schedule: "@daily"}}, t0))
+		world := must[[]briefing.Briefing](t)(s.Briefings(ctx))[0]
+		here, other := news.Channel{Platform: news.Discord, ID: "7"}, news.Channel{Platform: news.Discord, ID: "8"}
+		ok(t, s.SaveRun(ctx, run(world, t0, 1, here)))
+		d := claim(t, s, 1, t0)
+		end(t, s, d, briefing.Unknown, t0)
+		if st := must[briefing.Status](t)(s.Status(ctx, "discord:2", other)); len(st.Unknown) != 0 || len(st.Deliveries) != 0 {
+			t.Errorf("another server sees %+v", st)
+		}
+		if err := s.SettleUnknown(ctx, "discord:2", other, d.ID, true, t0); !errors.Is(err, briefing.ErrNotFound) {
+			t.Errorf("another server settles: error = %v", err)
+		}
+		if st := must[briefing.Status](t)(s.Status(ctx, "discord:1", here)); len(st.Unknown) != 1 {
+			t.Errorf("its own channel sees %d unknown", len(st.Unknown))
+		}
+		ok(t, s.SettleUnknown(ctx, "discord:1", here, d.ID, false, t0))
 	})
 }

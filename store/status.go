@@ -17,15 +17,18 @@ const (
 )
 
 // Status returns what /status shows of a workspace: its own briefings and sources and
-// the operator's.
-func (s *Store) Status(ctx context.Context, workspace string) (briefing.Status, error) {
+// the operator's, of whose deliveries only those that concern it (see theirs).
+func (s *Store) Status(ctx context.Context, workspace string, here news.Channel) (briefing.Status, error) {
 	st := briefing.Status{Deliveries: map[briefing.State]int{}, LastRuns: map[string]briefing.LastRun{}}
-	for _, step := range []func(context.Context, string, *briefing.Status) error{
-		s.articleStatus, s.deliveryStatus, s.lastRuns,
-	} {
-		if err := step(ctx, workspace, &st); err != nil {
-			return briefing.Status{}, wrap("read status", err)
-		}
+	err := s.articleStatus(ctx, workspace, &st)
+	if err == nil {
+		err = s.deliveryStatus(ctx, workspace, here, &st)
+	}
+	if err == nil {
+		err = s.lastRuns(ctx, workspace, &st)
+	}
+	if err != nil {
+		return briefing.Status{}, wrap("read status", err)
 	}
 	return st, nil
 }
@@ -44,9 +47,9 @@ func (s *Store) articleStatus(ctx context.Context, workspace string, st *briefin
 	return err
 }
 
-func (s *Store) deliveryStatus(ctx context.Context, workspace string, st *briefing.Status) error {
+func (s *Store) deliveryStatus(ctx context.Context, workspace string, here news.Channel, st *briefing.Status) error {
 	q := s.reader()
-	where, args := theirs(workspace)
+	where, args := theirs(workspace, here)
 	counts, err := list(ctx, q, scanPair[briefing.State, int], `SELECT deliveries.state, count(*)`+deliveryTables+
 		`WHERE digests.created_at >= ? AND `+where+` GROUP BY deliveries.state`, append([]any{s.now().Add(-statusDays)}, args...)...)
 	if err != nil {

@@ -228,7 +228,7 @@ func TestCancelledCalls(t *testing.T) {
 		if err != nil && !errors.Is(err, briefing.ErrAlreadyRun) {
 			t.Fatal(err)
 		}
-		st, err := s.Status(t.Context(), "w")
+		st, err := s.Status(t.Context(), "w", news.Channel{})
 		ok(t, err)
 		same(t, "deliveries", st.Deliveries, map[briefing.State]int{briefing.Queued: 6})
 		same(t, "jobs", len(take(t, s)), 2)

@@ -260,14 +260,14 @@ func (s *Store) SearchArticles(_ context.Context, _, words string, limit int) ([
 }
 
 // Status returns Counts.
-func (s *Store) Status(_ context.Context, _ string) (bot.Status, error) {
+func (s *Store) Status(_ context.Context, _ string, _ news.Channel) (bot.Status, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.Counts, s.Err
 }
 
 // SettleUnknown takes a delivery off Counts.Unknown and notes what was said of it.
-func (s *Store) SettleUnknown(_ context.Context, _ string, id int64, again bool, _ time.Time) error {
+func (s *Store) SettleUnknown(_ context.Context, _ string, _ news.Channel, id int64, again bool, _ time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.Err != nil {
