@@ -191,3 +191,46 @@ func TestAsk(t *testing.T) {
 		}
 	}
 }
+
+// TestTitleOfText: a first line is a title where a blank line follows it and it is no
+// longer than a title can be; a paragraph is not lost as one.
+func TestTitleOfText(t *testing.T) {
+	paragraph := strings.Repeat("At least 12 passengers were killed, the coast guard said. ", 5)
+	tests := []struct{ name, text, title, body string }{
+		{"title", "Ferry sinks\n\nTwelve died.\n", "Ferry sinks", "Twelve died."},
+		{"empty title", "\n\nTwelve died.\n\nMore.", "", "Twelve died.\n\nMore."},
+		{"no blank line", "Twelve died.\nMore came.", "", "Twelve died.\n\nMore came."},
+		{"a first paragraph", paragraph + "\n\nMore.", "", strings.TrimSpace(paragraph) + "\n\nMore."},
+		{"only one line", "Twelve died.\n", "", "Twelve died."},
+		{"lines of Windows", "\ufeffFerry sinks\r\n\r\nTwelve died.\r\n", "Ferry sinks", "Twelve died."},
+	}
+	for _, tt := range tests {
+		if a := textArticle("x", []byte(tt.text)); a.Title != tt.title || a.Text != tt.body {
+			t.Errorf("%s: title %q, text %q; want %q, %q", tt.name, a.Title, a.Text, tt.title, tt.body)
+		}
+	}
+}
+
+// TestCheck: each mistake is told with its place, and the exit status says so; run does
+// not start on it.
+func TestCheck(t *testing.T) {
+	dir := files(t, map[string]string{
+		"good.yaml": "sources:\n  - {name: A, url: \"https://a.example/rss\"}\nbriefings:\n  - {name: m, schedule: \"@daily\", channels: [\"console:\"]}\n",
+		"bad.yaml":  "databse: x\nbriefings:\n  - {name: m, schedule: \"61 8 * * *\", channels: [\"discord:1\"]}\n",
+	})
+	code, stdout, stderr := tidings(t, "", "check", "--config", filepath.Join(dir, "good.yaml"))
+	if code != exitDone || !strings.Contains(stdout, "is well") || stderr != "" {
+		t.Errorf("a good configuration: exit %d, %q, %q", code, stdout, stderr)
+	}
+	for _, command := range []string{"check", "run"} {
+		code, stdout, stderr := tidings(t, "", command, "--config", filepath.Join(dir, "bad.yaml"))
+		if code != exitFailed || stdout != "" {
+			t.Errorf("%s on a bad configuration: exit %d, %q", command, code, stdout)
+		}
+		for _, want := range []string{`bad.yaml:1:1: unknown key "databse"`, "bad.yaml:3:", "61 8 * * *", "discord:1"} {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("%s says %q, which lacks %q", command, stderr, want)
+			}
+		}
+	}
+}
