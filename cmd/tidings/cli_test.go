@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"tidings/bot"
+	"tidings/config"
 	"tidings/news"
 )
 
@@ -232,5 +235,13 @@ func TestCheck(t *testing.T) {
 				t.Errorf("%s says %q, which lacks %q", command, stderr, want)
 			}
 		}
+	}
+}
+
+// TestZonesAgree: what is suggested in the configuration and in chat is the same list;
+// the two packages may not import one another.
+func TestZonesAgree(t *testing.T) {
+	if !slices.Equal(config.Zones(), bot.Zones()) {
+		t.Error("config/zones.txt and bot/zones.txt differ")
 	}
 }
