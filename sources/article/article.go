@@ -64,10 +64,11 @@ type Page struct {
 	URL string
 	// Lang is a lower-case primary language subtag ("en").
 	Lang string
-	// Published and Modified are in UTC.
+	// Published and Modified are in UTC. Where the only date a page prints is that of a
+	// later version, the article counts as published then.
 	Published, Modified time.Time
-	// Day is the day of publication as the outlet prints it, "2006-01-02", which may not
-	// be the day in UTC.
+	// Day is the day of Published as the outlet prints it, "2006-01-02", which may not be
+	// its day in UTC.
 	Day string
 	// Feeds are the addresses of feeds that the page announces.
 	Feeds []string

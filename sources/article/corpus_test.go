@@ -116,8 +116,8 @@ func TestSets(t *testing.T) {
 		f1, title, author, date float64
 	}{
 		{"extract-scrapinghub", 0.955, 0, 0, 0},
-		{"extract-newspaper", 0.930, 0.95, 0.84, 0.74},
-		{"extract-trafilatura", 0.915, 0.85, 0.60, 0.76},
+		{"extract-newspaper", 0.930, 0.95, 0.84, 0.88},
+		{"extract-trafilatura", 0.915, 0.85, 0.60, 0.90},
 	}
 	for _, f := range floors {
 		r := measure(t, f.set)

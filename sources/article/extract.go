@@ -22,10 +22,8 @@ func Extract(body []byte, contentType, address string) (Page, error) {
 	m := metaOf(doc, address)
 	p := m.page(address)
 	blocks := split(doc)
-	if p.Published.IsZero() {
-		w := nearTitle(blocks, p.Title)
-		p.Published, p.Day = w.utc, w.day
-	}
+	w := m.published(blocks, p.Title, address)
+	p.Published, p.Day = w.utc, w.day
 	found := bodyOf(blocks, m, p.Title)
 	if reason := m.refuse(blocks, found, p.Title); reason != "" {
 		return Page{}, &NotArticleError{Reason: reason, Page: p}
@@ -72,9 +70,8 @@ func parse(body []byte, contentType string) (*html.Node, error) {
 
 // page is what the page says of itself, without the text.
 func (m *meta) page(address string) Page {
-	w := m.published(address)
 	return Page{
 		Title: m.headline(), Author: m.author(), Outlet: m.outlet(), URL: m.canonical(address), Lang: m.language(),
-		Published: w.utc, Day: w.day, Modified: m.modified(), Feeds: m.feeds,
+		Modified: m.changed().utc, Feeds: m.feeds,
 	}
 }

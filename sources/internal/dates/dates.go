@@ -53,14 +53,22 @@ func month(word string) (time.Month, bool) {
 // the zone that is written with it, so that its day is the day as printed; without a
 // zone it is UTC. It is the zero time for what cannot be read, and for years before
 // 1990 or after 2100, which are mistakes in news.
-func Parse(s string) time.Time {
+//
+// "03/05/2022" is the fifth of March, as in the United States, where both readings are
+// possible.
+func Parse(s string) time.Time { return parse(s, false) }
+
+// ParseDayFirst is Parse for places where "03/05/2022" is the third of May.
+func ParseDayFirst(s string) time.Time { return parse(s, true) }
+
+func parse(s string, dayFirst bool) time.Time {
 	s = strings.TrimSpace(s)
 	if len(s) < 4 || len(s) > 100 {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		t = scan(s)
+		t = scan(s, dayFirst)
 	}
 	if t.Year() < 1990 || t.Year() > 2100 {
 		return time.Time{}
@@ -76,13 +84,13 @@ type moment struct {
 	nano             int
 	offset           int // seconds east of UTC
 	clock, zoned, pm bool
-	am               bool
+	am, dayFirst     bool
 	loose            []int // bare numbers in order: day, year or month
 	widths           []int // how many digits each was written with
 }
 
-func scan(s string) time.Time {
-	var m moment
+func scan(s string, dayFirst bool) time.Time {
+	m := moment{dayFirst: dayFirst}
 	if t, ok := unixTime(s); ok {
 		return t
 	}
@@ -221,7 +229,7 @@ func (m *moment) joined(first, width int, rest []rune) ([]rune, bool) {
 		return nil, false
 	}
 	day, mo := first, second
-	if sep == '/' && second <= 31 && (second > 12 || first <= 12) { // as the United States write it
+	if sep == '/' && second <= 31 && (second > 12 || first <= 12 && !m.dayFirst) { // as the United States write it
 		mo, day = first, second
 	}
 	if sep == '-' && w == 2 && first > 31 { // yy-mm-dd

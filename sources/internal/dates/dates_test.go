@@ -30,13 +30,29 @@ func TestParseKeepsTheDay(t *testing.T) {
 	}
 }
 
+func TestParseDayFirst(t *testing.T) {
+	for _, tt := range []struct{ in, us, elsewhere string }{
+		{"03/05/2025", "2025-03-05", "2025-05-03"},
+		{"22/11/2025", "2025-11-22", "2025-11-22"},
+		{"03.05.2025", "2025-05-03", "2025-05-03"},
+		{"2025-03-05", "2025-03-05", "2025-03-05"},
+	} {
+		us, elsewhere := Parse(tt.in).Format(time.DateOnly), ParseDayFirst(tt.in).Format(time.DateOnly)
+		if us != tt.us || elsewhere != tt.elsewhere {
+			t.Errorf("%q = %s, %s; want %s, %s", tt.in, us, elsewhere, tt.us, tt.elsewhere)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"Sat, 22 Nov 2025 06:10:00 +0100", "2025-11-22T06:10:00Z", "22.11.25", "Nov 22, 2025 5 PM EST", "２０２５"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if got := Parse(s); !got.IsZero() && (got.Year() < 1990 || got.Year() > 2100) {
-			t.Errorf("Parse(%q) = %v", s, got)
+		for _, got := range []time.Time{Parse(s), ParseDayFirst(s)} {
+			if !got.IsZero() && (got.Year() < 1990 || got.Year() > 2100) {
+				t.Errorf("Parse(%q) = %v", s, got)
+			}
 		}
 	})
 }
