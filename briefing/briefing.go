@@ -34,8 +34,14 @@ type Briefing struct {
 	Style   Style
 	// Channels are where its digests are posted.
 	Channels []news.Channel
+	// Stopped are those of Channels that are gone or closed to us: nothing is posted there
+	// until an admin resumes the briefing. Set by the store.
+	Stopped []news.Channel
 	// Grace is how late a missed slot may still be run; zero means DefaultGrace.
 	Grace time.Duration
+	// Quiet are the hours, in Zone, in which nothing of it is posted. A slot in them is
+	// run when they end; of several, the newest.
+	Quiet Quiet
 	// Declared is true for a briefing of the configuration file, which chat cannot
 	// change (but may pause).
 	Declared bool

@@ -54,7 +54,7 @@ func (c *Courier) Deliver(ctx context.Context, id int64) error {
 	}
 	p, ok := c.Platforms[d.Channel.Platform]
 	if !ok {
-		return c.finish(ctx, rejected(d, fmt.Sprintf("no platform %q is set up", d.Channel.Platform)))
+		return c.finish(ctx, rejected(d, WhyNoPlatform, fmt.Sprintf("no platform %q is set up", d.Channel.Platform)))
 	}
 	sending, cancel := context.WithTimeout(ctx, SendTimeout)
 	defer cancel()
@@ -63,7 +63,7 @@ func (c *Courier) Deliver(ctx context.Context, id int64) error {
 	}
 	d.MessageID, err = p.Send(sending, d)
 	if err == nil {
-		d.State, d.Reason = Sent, ""
+		d.State, d.Why, d.Reason = Sent, WhyAccepted, ""
 		return c.finish(ctx, d)
 	}
 	return c.failed(ctx, d, err)
@@ -76,13 +76,13 @@ func (c *Courier) settle(ctx, sending context.Context, p Platform, d Delivery) e
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err() // it stays "sending", and is settled at the next start
 	case err != nil:
-		d.State, d.Reason = Unknown, "it could not be found out whether it was posted: "+err.Error()
+		d.State, d.Why, d.Reason = Unknown, WhyInterrupted, "it could not be found out whether it was posted: "+err.Error()
 	case s.State == Sent:
-		d.State, d.MessageID, d.Reason = Sent, s.MessageID, ""
+		d.State, d.Why, d.MessageID, d.Reason = Sent, WhyFound, s.MessageID, ""
 	case s.State == Queued:
-		return c.again(ctx, d, 0, "the program stopped while it was being sent")
+		return c.again(ctx, d, 0, WhyNotFound, "the program stopped while it was being sent")
 	default:
-		d.State, d.Reason = Unknown, "the program or the network stopped while it was being sent"
+		d.State, d.Why, d.Reason = Unknown, WhyInterrupted, "the program or the network stopped while it was being sent"
 	}
 	return c.finish(ctx, d)
 }
@@ -99,11 +99,15 @@ func (c *Courier) failed(ctx context.Context, d Delivery, err error) error {
 		if se.MovedTo != (news.Channel{}) {
 			return c.moved(ctx, d, se.MovedTo)
 		}
-		return c.again(ctx, d, se.RetryAfter, d.Reason)
+		why := WhyTryAgain
+		if se.RetryAfter > 0 {
+			why = WhyAskedToWait
+		}
+		return c.again(ctx, d, se.RetryAfter, why, d.Reason)
 	case NotAccepted:
-		d.State = Rejected
+		d.State, d.Why = Rejected, WhyNotTaken
 	case ChannelGone:
-		d.State = Gone
+		d.State, d.Why = Gone, WhyChannelGone
 	default:
 		return c.doubt(ctx, d)
 	}
@@ -123,11 +127,11 @@ func (c *Courier) doubt(ctx context.Context, d Delivery) error {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
 	case err == nil && s.State == Sent:
-		d.State, d.MessageID, d.Reason = Sent, s.MessageID, ""
+		d.State, d.Why, d.MessageID, d.Reason = Sent, WhyFound, s.MessageID, ""
 	case err == nil && s.State == Queued:
-		return c.again(ctx, d, 0, reason)
+		return c.again(ctx, d, 0, WhyNotFound, reason)
 	default:
-		d.State = Unknown
+		d.State, d.Why = Unknown, WhyAnswerLost
 	}
 	return c.finish(ctx, d)
 }
@@ -140,23 +144,23 @@ func (c *Courier) moved(ctx context.Context, d Delivery, to news.Channel) error 
 		return fmt.Errorf("delivery %d: follow %s to %s: %w", d.ID, d.Channel, to, err)
 	}
 	d.Channel = to
-	return c.again(ctx, d, 0, "the channel moved to "+to.String())
+	return c.again(ctx, d, 0, WhyMoved, "the channel moved to "+to.String())
 }
 
 // again queues a delivery that was surely not posted, unless it is too late for it.
-func (c *Courier) again(ctx context.Context, d Delivery, after time.Duration, reason string) error {
+func (c *Courier) again(ctx context.Context, d Delivery, after time.Duration, why Why, reason string) error {
 	if after <= 0 {
 		after = Backoff(d.Attempts)
 	}
-	d.State, d.Reason, d.NextAttempt = Queued, reason, c.Now().Add(after)
+	d.State, d.Why, d.Reason, d.NextAttempt = Queued, why, reason, c.Now().Add(after)
 	if d.NextAttempt.Sub(d.Slot) > giveUp && d.Attempts > 1 {
-		d = rejected(d, fmt.Sprintf("given up after %d attempts in %s: %s", d.Attempts, giveUp, reason))
+		d = rejected(d, WhyGivenUp, fmt.Sprintf("given up after %d attempts in %s: %s", d.Attempts, giveUp, reason))
 	}
 	return c.finish(ctx, d)
 }
 
-func rejected(d Delivery, reason string) Delivery {
-	d.State, d.Reason = Rejected, reason
+func rejected(d Delivery, why Why, reason string) Delivery {
+	d.State, d.Why, d.Reason = Rejected, why, reason
 	return d
 }
 

@@ -56,8 +56,14 @@ type Delivery struct {
 	NextAttempt time.Time
 	// MessageID is the platform's id once sent.
 	MessageID string
-	// Reason says why it is in its state, in words; empty for Queued and Sent.
+	// Why is the decision that left it in its state; empty where none was made yet.
+	Why Why
+	// Reason says more about it, in words; empty for Queued and Sent.
 	Reason string
+	// Quiet are the hours, by the clock of Zone, in which it must not be posted.
+	Quiet Quiet
+	// Zone is the IANA zone of Quiet; empty for UTC.
+	Zone string
 }
 
 // Outcome says what a platform did with a message, and so what may be done next.

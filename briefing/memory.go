@@ -80,6 +80,33 @@ func failing(sources []news.Source, loc *time.Location) string {
 	return fmt.Sprintf("Nothing from %d of %s: %s", len(bad), count(len(sources), "source", "sources"), strings.Join(names, ", "))
 }
 
+// missedNote says which slots were missed in favour of this one, as one line or none:
+// "2 earlier digests were missed: Mon 08:00, Tue 08:00".
+func missedNote(passed []PassedSlot, zone string) []string {
+	loc, err := Zone(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	var missed []string
+	for _, p := range passed {
+		if p.Why == WhyOvertaken {
+			missed = append(missed, p.At.In(loc).Format("Mon 15:04"))
+		}
+	}
+	n := len(missed)
+	if n == 0 {
+		return nil
+	}
+	words := fmt.Sprintf("%d earlier digests were missed: ", n)
+	if n == 1 {
+		words = "1 earlier digest was missed: "
+	}
+	if n > 4 {
+		missed = append(missed[:3:3], fmt.Sprintf("and %d more", n-3))
+	}
+	return []string{words + strings.Join(missed, ", ")}
+}
+
 func reasonSince(h news.Health, loc *time.Location) string {
 	reason := h.Reason
 	if reason == "" {

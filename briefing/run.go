@@ -49,10 +49,20 @@ type Run struct {
 	Stories map[string]string
 	// Deliveries are in order of channel and part; none where nothing was new.
 	Deliveries []Delivery
-	// Passed are older slots that were missed and are passed over, oldest first.
-	Passed []time.Time
+	// Passed are older slots that are passed over, oldest first.
+	Passed []PassedSlot
+	// Why is what was decided about the slot.
+	Why Why
 	// Reason says why nothing is posted; empty where something is.
 	Reason string
+}
+
+// PassedSlot is a slot that is not run because a newer one is.
+type PassedSlot struct {
+	// At is when it was due, UTC.
+	At time.Time
+	// Why is WhyOvertaken or WhyQuiet.
+	Why Why
 }
 
 // ScheduleStore is the part of the store that finds due slots.

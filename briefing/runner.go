@@ -79,21 +79,24 @@ func (r *Runner) RunSlot(ctx context.Context, briefingID string, slot time.Time)
 	if err != nil || !ok {
 		return err
 	}
-	run := Run{Briefing: b, Passed: passed, Reason: fmt.Sprintf("missed by %s", now.Sub(at).Round(time.Minute))}
-	run.Digest = news.Digest{BriefingID: b.ID, Name: b.Name, Slot: at, Zone: b.Zone}
 	if b.InGrace(at, now) {
-		if run, err = r.prepare(ctx, b, at); err != nil {
+		run, err := r.prepare(ctx, b, at, passed)
+		if err != nil {
 			return err
 		}
-		run.Passed = passed
+		return r.save(ctx, run)
 	}
-	return r.save(ctx, run)
+	return r.save(ctx, Run{
+		Briefing: b, Digest: news.Digest{BriefingID: b.ID, Name: b.Name, Slot: at, Zone: b.Zone}, Passed: passed,
+		Why: WhyTooLate, Reason: fmt.Sprintf("missed by %s", now.Sub(at).Round(time.Minute)),
+	})
 }
 
 // RunNow runs a briefing at once, beside its schedule, and returns the digest; its
-// deliveries are queued.
+// deliveries are queued. Who asks for it in quiet hours means it.
 func (r *Runner) RunNow(ctx context.Context, b Briefing, now time.Time) (news.Digest, error) {
-	run, err := r.prepare(ctx, b, now.UTC().Truncate(time.Millisecond))
+	b.Quiet = Quiet{}
+	run, err := r.prepare(ctx, b, now.UTC().Truncate(time.Millisecond), nil)
 	if err != nil {
 		return news.Digest{}, err
 	}
@@ -123,9 +126,10 @@ func (r *Runner) save(ctx context.Context, run Run) error {
 }
 
 // prepare makes the digest of a slot and the deliveries for each channel.
-func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time) (Run, error) {
+func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time, passed []PassedSlot) (Run, error) {
 	memories := map[news.Channel]toldMemory{}
-	for _, ch := range b.Channels {
+	channels := slices.DeleteFunc(slices.Clone(b.Channels), func(ch news.Channel) bool { return slices.Contains(b.Stopped, ch) })
+	for _, ch := range channels {
 		told, err := r.Store.Told(ctx, ch, slot.Add(-memory))
 		if err != nil {
 			return Run{}, fmt.Errorf("briefing %s: read what %s was told: %w", b.Name, ch, err)
@@ -143,19 +147,24 @@ func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time) (Run, 
 	if err != nil {
 		return Run{}, err
 	}
-	run := Run{Briefing: b, Digest: d, Stories: storyOf}
-	for _, ch := range b.Channels {
+	d.Notes = append(d.Notes, missedNote(passed, b.Zone)...)
+	run := Run{Briefing: b, Digest: d, Stories: storyOf, Passed: passed, Why: WhyPosted}
+	for _, ch := range channels {
 		ds, err := r.plan(d, ch, memories[ch])
 		if err != nil {
 			return Run{}, fmt.Errorf("briefing %s: render for %s: %w", b.Name, ch, err)
 		}
 		run.Deliveries = append(run.Deliveries, ds...)
 	}
+	for i := range run.Deliveries {
+		run.Deliveries[i].Quiet, run.Deliveries[i].Zone = b.Quiet, b.Zone
+	}
 	if len(run.Deliveries) == 0 {
-		run.Reason = "nothing new"
-		if len(b.Channels) == 0 {
-			run.Reason = "no channel to post to"
+		run.Why = WhyNothing
+		if len(channels) == 0 {
+			run.Why = WhyNoChannel
 		}
+		run.Reason = run.Why.Words()
 	}
 	return run, nil
 }

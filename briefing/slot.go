@@ -20,7 +20,9 @@ const mostPassed = 50
 // DueSlot is the newest slot of b that has come by now and was not yet run, and the
 // older ones that are passed over in its favour, oldest first. ok is false where
 // nothing is due.
-func DueSlot(b Briefing, now time.Time) (at time.Time, passed []time.Time, ok bool, err error) {
+//
+// A slot in quiet hours has come when they end.
+func DueSlot(b Briefing, now time.Time) (at time.Time, passed []PassedSlot, ok bool, err error) {
 	s, err := ParseSchedule(b.Schedule, b.Zone)
 	if err != nil {
 		return time.Time{}, nil, false, fmt.Errorf("briefing %s: %w", b.Name, err)
@@ -29,9 +31,17 @@ func DueSlot(b Briefing, now time.Time) (at time.Time, passed []time.Time, ok bo
 	if b.Since.After(after) {
 		after = b.Since
 	}
-	var due []time.Time
+	var due []PassedSlot
 	for t := s.Next(after); !t.IsZero() && !t.After(now); t = s.Next(t) {
-		due = append(due, t)
+		free := b.hushed(t)
+		if free.After(now) {
+			break // and so are all that follow
+		}
+		why := WhyOvertaken
+		if free.After(t) {
+			why = WhyQuiet
+		}
+		due = append(due, PassedSlot{t, why})
 		if len(due) > 2*mostPassed { // after a long sleep, keep the newest
 			due = append(due[:0], due[len(due)-mostPassed:]...)
 		}
@@ -44,17 +54,17 @@ func DueSlot(b Briefing, now time.Time) (at time.Time, passed []time.Time, ok bo
 		due = due[last-mostPassed:]
 		last = mostPassed
 	}
-	return due[last], due[:last], true, nil
+	return due[last].At, due[:last], true, nil
 }
 
-// InGrace reports whether a slot may still be run at now. One that may not is passed
-// over, and noted.
+// InGrace reports whether a slot may still be run at now, counted from the end of quiet
+// hours where it falls into them. One that may not is passed over, and noted.
 func (b Briefing) InGrace(slot, now time.Time) bool {
 	grace := b.Grace
 	if grace <= 0 {
 		grace = DefaultGrace
 	}
-	return now.Sub(slot) <= grace
+	return now.Sub(b.hushed(slot)) <= grace
 }
 
 // Scheduler finds the slots that are due.
@@ -84,8 +94,9 @@ func (s *Scheduler) Due(ctx context.Context, now time.Time) ([]Slot, error) {
 	return slots, errors.Join(problems...)
 }
 
-// Next returns when the briefing is due next after now; the zero time where it is
-// paused or never.
+// Next returns when the briefing is posted next after now: at its next slot, or when the
+// quiet hours end that it falls into. It is the zero time where the briefing is paused
+// or never due.
 func (b Briefing) Next(now time.Time) time.Time {
 	if b.Paused {
 		return time.Time{}
@@ -94,5 +105,35 @@ func (b Briefing) Next(now time.Time) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	return s.Next(now)
+	// Slots that have come in the quiet hours of now wait for their end.
+	if end := b.hushed(now); end.After(now) {
+		return b.afterQuiet(s, now, end)
+	}
+	next := s.Next(now)
+	if next.IsZero() {
+		return next
+	}
+	return b.hushed(next).UTC()
+}
+
+// afterQuiet is when a briefing is posted next where now lies in quiet hours: at their
+// end where a slot waits for it, else at the next slot.
+func (b Briefing) afterQuiet(s Schedule, now, end time.Time) time.Time {
+	after := b.LastSlot
+	if b.Since.After(after) {
+		after = b.Since
+	}
+	if day := now.Add(-24 * time.Hour); day.After(after) {
+		after = day
+	}
+	for t := s.Next(after); !t.IsZero() && t.Before(end); t = s.Next(t) {
+		if b.hushed(t).Equal(end) {
+			return end.UTC()
+		}
+	}
+	next := s.Next(end.Add(-time.Second))
+	if next.IsZero() {
+		return next
+	}
+	return b.hushed(next).UTC()
 }

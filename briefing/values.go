@@ -34,6 +34,8 @@ type Status struct {
 
 // LastRun is what came of a briefing's newest slot.
 type LastRun struct {
-	Slot   time.Time
+	Slot time.Time
+	// Why is what was decided about the slot; empty for one of an older version.
+	Why    Why
 	Result string
 }

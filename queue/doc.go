@@ -18,8 +18,11 @@
 //
 // # What a killed process leaves
 //
-// A job that was running is freed when its time is up (stuckAfter, or the kind's own
-// timeout), and done by whoever is left. On SQLite, where one process is alone with the
-// file, all that is marked as running at start was left by a dead one and is freed at
-// once. Deliveries do not depend on that: rescue finds them by their own state.
+// On PostgreSQL each process holds a lock for as long as it lives (Presence); what one
+// had that holds none any more, its jobs and the lead, is freed within seconds and done
+// by whoever is left. On SQLite, where one process is alone with the file, all that is
+// marked as running at start was left by a dead one and is freed at once. Whatever else
+// happens, a job that was running is freed when its time is up (stuckAfter, or the
+// kind's own timeout). Deliveries do not depend on that: rescue finds them by their own
+// state.
 package queue

@@ -50,6 +50,9 @@ type Options struct {
 	// Alone says that no other process works on the database (SQLite), so that jobs that
 	// are marked as running at start were left by a dead one.
 	Alone bool
+	// Presence lets what a killed process had be taken over in seconds; nil waits until
+	// its time is up. For PostgreSQL only.
+	Presence Presence
 
 	// Poll polls one batch of due sources; it is called again every few seconds. It must
 	// return when its context ends, keeping what it has.
@@ -81,6 +84,10 @@ type Queue struct {
 	// stopping is closed by Stop.
 	stopping context.Context
 	stop     context.CancelFunc
+	// leave ends the presence, which is given back when left is closed; both are nil
+	// without one.
+	leave context.CancelFunc
+	left  chan struct{}
 }
 
 // The queues of the engine, each with workers of its own.
@@ -125,6 +132,9 @@ const (
 func New(ctx context.Context, o Options) (*Queue, error) {
 	if (o.SQLite == nil) == (o.Postgres == nil) {
 		return nil, errors.New("make queue: exactly one of SQLite and Postgres must be set")
+	}
+	if o.Presence != nil && o.Postgres == nil {
+		return nil, errors.New("make queue: a Presence is for PostgreSQL")
 	}
 	if (o.Scheduler == nil) != (o.Runner == nil) || (o.Courier == nil) != (o.Rescuer == nil) {
 		return nil, errors.New("make queue: a Scheduler goes with a Runner, and a Rescuer with a Courier")
@@ -193,8 +203,12 @@ func (q *Queue) config(logger *slog.Logger) *river.Config {
 	if q.o.Courier != nil {
 		queues[sendQueue] = river.QueueConfig{MaxWorkers: q.o.Senders}
 	}
+	id := ""
+	if q.o.Presence != nil {
+		id = q.o.Presence.Process()
+	}
 	return &river.Config{
-		Logger: logger, Queues: queues, Workers: q.workers(), PeriodicJobs: q.periodic(),
+		ID: id, Logger: logger, Queues: queues, Workers: q.workers(), PeriodicJobs: q.periodic(),
 		// The defaults of 100 ms bound each queue to ten times its workers a second.
 		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second,
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: stuckAfter, SoftStopTimeout: drainTime,
@@ -205,7 +219,15 @@ func (q *Queue) config(logger *slog.Logger) *river.Config {
 
 // Start begins to work; Stop ends it. That ctx ends does not.
 func (q *Queue) Start(ctx context.Context) error {
+	if q.o.Presence != nil {
+		if err := q.enter(ctx); err != nil {
+			return fmt.Errorf("start queue: %w", err)
+		}
+	}
 	if err := q.engine.start(context.WithoutCancel(ctx)); err != nil {
+		if q.leave != nil {
+			q.leave()
+		}
 		return fmt.Errorf("start queue: %w", err)
 	}
 	return nil
@@ -217,7 +239,12 @@ func (q *Queue) Start(ctx context.Context) error {
 // its context.
 func (q *Queue) Stop(ctx context.Context) error {
 	q.stop()
-	if err := q.engine.stop(ctx); err != nil {
+	err := q.engine.stop(ctx)
+	if q.leave != nil { // only now: what still ran was ours
+		q.leave()
+		<-q.left
+	}
+	if err != nil {
 		return fmt.Errorf("stop queue: jobs are still running: %w", err)
 	}
 	return nil

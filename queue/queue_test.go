@@ -427,6 +427,52 @@ func TestAloneFreesWhatWasRunning(t *testing.T) {
 	}
 }
 
+// What a killed process had on PostgreSQL, its jobs, the lead and the delivery that it
+// was sending, is taken over as soon as its presence ends.
+func TestGoneProcess(t *testing.T) {
+	s := openStore(t, pgtest.URL(t))
+	b := addBriefing(t, s, "Morning")
+	newQueue(t, s, queue.Options{Courier: courier(nil), Rescuer: s})
+	if err := saveRun(t.Context(), s, b, time.Now(), 1, chA); err != nil {
+		t.Fatal(err)
+	}
+	living := openStore(t, s.Postgres().Config().ConnString())
+	held, release, err := living.HoldPresence(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	for _, stmt := range []string{
+		`UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = '{a living one,a dead one}' WHERE kind = 'send'`,
+		`INSERT INTO river_leader (elected_at, expires_at, leader_id) VALUES (now(), now() + interval '1 hour', 'a dead one')`,
+		`UPDATE deliveries SET state = 'sending', attempts = 1, sender = 'a dead one', touched_at = extract(epoch FROM now()) * 1000`,
+		`INSERT INTO river_job (state, attempt, attempted_at, attempted_by, kind, args, max_attempts, queue) VALUES ('running', 1, now(), '{` + living.Process() + `}', 'send', '{"delivery": 99}', 9, 'send')`,
+	} {
+		if _, err := s.Postgres().Exec(t.Context(), stmt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, ended, polled := &chat{}, make(chan briefing.Delivery, 9), make(chan struct{}, 9)
+	began := time.Now()
+	start(t, newQueue(t, s, queue.Options{
+		Presence: s, Courier: newCourier(s, c, ended), Rescuer: s,
+		Poll: func(context.Context) error { polled <- struct{}{}; return nil },
+	}))
+	if d := receive(t, "end", ended); d.State != briefing.Unknown || d.Why != briefing.WhyInterrupted {
+		t.Errorf("it is %s (%s), want that it is in doubt", d.State, d.Why)
+	}
+	receive(t, "poll, which needs a leader", polled)
+	took := time.Since(began)
+	t.Logf("taken over in %v", took)
+	if took > 15*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	var state string
+	if err := s.Postgres().QueryRow(t.Context(), `SELECT state FROM river_job WHERE args ->> 'delivery' = '99'`).Scan(&state); err != nil || state != "running" || held.Err() != nil {
+		t.Errorf("the job of a living process is %s (%v, %v)", state, err, held.Err())
+	}
+}
+
 // A delivery whose job was lost gets a new one.
 func TestRescue(t *testing.T) {
 	engines(t, func(t *testing.T, url string) {

@@ -11,18 +11,21 @@ import (
 	"tidings/news"
 )
 
-const briefingColumns = `id, workspace, name, schedule, zone, sources, filters, stories, bullets, channels, grace, declared, paused, paused_reason, since, last_slot`
+const briefingColumns = `id, workspace, name, schedule, zone, sources, filters, stories, bullets, channels, grace, quiet, declared, paused, paused_reason, since, last_slot`
 
 func scanBriefing(r scanner) (briefing.Briefing, error) {
 	var b briefing.Briefing
 	var id, grace, since, last int64
-	var sources, filters, channels string
+	var sources, filters, channels, quiet string
 	err := r.Scan(&id, &b.Workspace, &b.Name, &b.Schedule, &b.Zone, &sources, &filters, &b.Style.Stories, &b.Style.Bullets,
-		&channels, &grace, &b.Declared, &b.Paused, &b.PausedReason, &since, &last)
+		&channels, &grace, &quiet, &b.Declared, &b.Paused, &b.PausedReason, &since, &last)
 	if err != nil {
 		return b, err
 	}
 	b.ID, b.Grace, b.Since, b.LastSlot = idOf(id), time.Duration(grace)*time.Millisecond, timeOf(since), timeOf(last)
+	if b.Quiet, err = briefing.ParseQuiet(quiet); err != nil {
+		return b, fmt.Errorf("briefing %d: %w", id, err)
+	}
 	for _, part := range []struct {
 		text string
 		to   any
@@ -44,14 +47,17 @@ func briefingValues(b briefing.Briefing) ([]any, error) {
 		}
 		values = append(values, string(text))
 	}
-	return append(values, b.Style.Stories, b.Style.Bullets, b.Grace.Milliseconds()), nil
+	return append(values, b.Style.Stories, b.Style.Bullets, b.Grace.Milliseconds(), b.Quiet.String()), nil
 }
 
-const editBriefing = `name = ?, name_key = ?, schedule = ?, zone = ?, sources = ?, filters = ?, channels = ?, stories = ?, bullets = ?, grace = ?`
+const editBriefing = `name = ?, name_key = ?, schedule = ?, zone = ?, sources = ?, filters = ?, channels = ?, stories = ?, bullets = ?, grace = ?, quiet = ?`
 
 // Briefings returns all briefings that are not paused.
 func (s *Store) Briefings(ctx context.Context) ([]briefing.Briefing, error) {
 	bs, err := list(ctx, s.reader(), scanBriefing, `SELECT `+briefingColumns+` FROM briefings WHERE removed = 0 AND paused = 0 ORDER BY id`)
+	if err == nil {
+		err = s.markStopped(ctx, bs)
+	}
 	return bs, wrap("list briefings", err)
 }
 
@@ -60,6 +66,11 @@ func (s *Store) Briefing(ctx context.Context, id string) (briefing.Briefing, err
 	b, err := scanBriefing(s.reader().row(ctx, `SELECT `+briefingColumns+` FROM briefings WHERE removed = 0 AND id = ?`, number(id)))
 	if isNone(err) {
 		err = briefing.ErrNotFound
+	}
+	if err == nil {
+		one := []briefing.Briefing{b}
+		err = s.markStopped(ctx, one)
+		b = one[0]
 	}
 	return b, wrap("read briefing "+clean(id), err)
 }
@@ -70,6 +81,9 @@ func (s *Store) WorkspaceBriefings(ctx context.Context, workspace string) ([]bri
 	bs, err := list(ctx, s.reader(), scanBriefing,
 		`SELECT `+briefingColumns+` FROM briefings WHERE removed = 0 AND workspace IN (?, ?) ORDER BY name_key, declared, id`,
 		workspace, briefing.OperatorWorkspace)
+	if err == nil {
+		err = s.markStopped(ctx, bs)
+	}
 	return bs, wrap("list briefings", err)
 }
 
@@ -120,9 +134,9 @@ func (t *tx) insertBriefing(ctx context.Context, b briefing.Briefing) (id int64,
 		return 0, err
 	}
 	values = append(values, b.Workspace, b.Declared, b.Paused, b.PausedReason, b.Since, b.LastSlot)
-	err = t.row(ctx, `INSERT INTO briefings (name, name_key, schedule, zone, sources, filters, channels, stories, bullets, grace,
+	err = t.row(ctx, `INSERT INTO briefings (name, name_key, schedule, zone, sources, filters, channels, stories, bullets, grace, quiet,
 			workspace, declared, paused, paused_reason, since, last_slot)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&id)
 	return id, err
 }
 
@@ -178,7 +192,7 @@ func (t *tx) changeBriefing(ctx context.Context, old, b briefing.Briefing, since
 
 // PauseBriefing pauses or resumes a briefing, also a declared one; briefing.ErrNotFound.
 // Resuming one that is paused sets Since to now, so that nothing missed meanwhile is
-// caught up.
+// caught up, and its channels that were stopped are tried again.
 func (s *Store) PauseBriefing(ctx context.Context, id string, paused bool, reason string, now time.Time) error {
 	return s.tx(ctx, "pause or resume briefing "+clean(id), func(t *tx) error {
 		if !paused {
@@ -189,7 +203,10 @@ func (s *Store) PauseBriefing(ctx context.Context, id string, paused bool, reaso
 		if err == nil && n == 0 {
 			err = briefing.ErrNotFound
 		}
-		return err
+		if err != nil || paused {
+			return err
+		}
+		return t.freeChannels(ctx, id)
 	})
 }
 

@@ -49,7 +49,7 @@ const here = `platform = ? AND chat = ? AND thread = ?`
 
 func (t *tx) moveDeliveries(ctx context.Context, from, to news.Channel) error {
 	// A digest that goes to both channels goes to the one that is left once.
-	_, err := t.exec(ctx, `UPDATE deliveries SET state = 'gone', reason = ? WHERE `+here+` AND state IN ('queued', 'unknown') AND EXISTS (
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = 'gone', why = 'twin', reason = ? WHERE `+here+` AND state IN ('queued', 'unknown') AND EXISTS (
 			SELECT 1 FROM deliveries o WHERE o.digest_id = deliveries.digest_id AND o.platform = ? AND o.chat = ? AND o.thread = ?)`,
 		args([]any{"the channel moved to " + to.String() + ", which gets this digest already"}, place(from), place(to))...)
 	if err != nil {

@@ -77,12 +77,13 @@ var tables = []table{
 	{"sources", 1, strings.Fields(`id workspace name name_key url url_key declared paused removed next_poll last_success last_failure reason failing_since failures items_per_day poll_state`), true},
 	{"item_keys", 2, strings.Fields(`source_id item_key article_id seen_at`), false},
 	{"article_stories", 1, strings.Fields(`article_id story_id`), false},
-	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace declared paused paused_reason removed since last_slot`), true},
-	{"digests", 1, strings.Fields(`id digest_key briefing_id workspace name slot reason created_at body`), true},
+	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace quiet declared paused paused_reason removed since last_slot`), true},
+	{"digests", 1, strings.Fields(`id digest_key briefing_id workspace name slot why reason created_at body`), true},
 	{"digest_marks", 2, strings.Fields(`mark digest_id`), false},
-	{"passed_slots", 2, strings.Fields(`briefing_id slot noted_at`), false},
-	{"deliveries", 1, strings.Fields(`id digest_id platform chat thread part parts nonce state attempts attempted_at next_attempt touched_at job_seq message_id reason told body`), true},
+	{"passed_slots", 2, strings.Fields(`briefing_id slot noted_at why`), false},
+	{"deliveries", 1, strings.Fields(`id digest_id platform chat thread part parts nonce state attempts attempted_at next_attempt touched_at job_seq message_id sender why reason quiet told body`), true},
 	{"told", 5, strings.Fields(`platform chat thread story_id key_id told_key told_values told_at`), false},
+	{"channel_stops", 3, strings.Fields(`platform chat thread reason stopped_at told_at`), false},
 	{"channel_moves", 3, strings.Fields(`platform chat thread new_platform new_chat new_thread`), false},
 }
 

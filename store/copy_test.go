@@ -32,7 +32,7 @@ func fill(t *testing.T, s *store.Store) {
 	ok(t, s.SavePages(ctx, []news.PageRead{{Article: a, Reason: "503", Again: t0.Add(time.Hour)}}))
 	b := addBriefing(t, s, "w", "Morning")
 	r := run(b, t0, 2, chA, chB)
-	r.Passed = []time.Time{t0.Add(-time.Hour)}
+	r.Passed = []briefing.PassedSlot{{At: t0.Add(-time.Hour), Why: briefing.WhyOvertaken}}
 	r.Deliveries[0].Body = []byte{0, 255, 1}
 	ok(t, s.SaveRun(ctx, r))
 	end(t, s, claim(t, s, 1, t0), briefing.Sent, t0)

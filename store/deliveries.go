@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tidings/briefing"
@@ -19,7 +20,7 @@ const (
 
 const deliveryColumns = `deliveries.id, deliveries.digest_id, digests.briefing_id, digests.name, digests.slot, deliveries.platform, deliveries.chat,
 	deliveries.thread, deliveries.part, deliveries.parts, deliveries.nonce, deliveries.state, deliveries.attempts, deliveries.attempted_at,
-	deliveries.next_attempt, deliveries.message_id, deliveries.reason, deliveries.told, deliveries.body`
+	deliveries.next_attempt, deliveries.message_id, deliveries.why, deliveries.reason, deliveries.quiet, deliveries.told, deliveries.body`
 
 const deliveryTables = ` FROM deliveries JOIN digests ON digests.id = deliveries.digest_id `
 
@@ -29,17 +30,34 @@ func scanDelivery(r scanner) (briefing.Delivery, error) { return scanDeliveryAnd
 func scanDeliveryAnd(r scanner, more ...any) (briefing.Delivery, error) {
 	var d briefing.Delivery
 	var briefingID, slot, attempted, next int64
-	var told string
+	var quiet, told string
 	err := r.Scan(append([]any{&d.ID, &d.DigestID, &briefingID, &d.Name, &slot, &d.Channel.Platform, &d.Channel.ID, &d.Channel.Thread,
-		&d.Part, &d.Parts, &d.Nonce, &d.State, &d.Attempts, &attempted, &next, &d.MessageID, &d.Reason, &told, &d.Body}, more...)...)
+		&d.Part, &d.Parts, &d.Nonce, &d.State, &d.Attempts, &attempted, &next, &d.MessageID, &d.Why, &d.Reason, &quiet, &told, &d.Body}, more...)...)
 	if err != nil {
 		return d, err
+	}
+	if d.Quiet, d.Zone, err = unpackQuiet(quiet); err != nil {
+		return d, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
 	d.BriefingID, d.Slot, d.AttemptedAt, d.NextAttempt = idOf(briefingID), timeOf(slot), timeOf(attempted), timeOf(next)
 	if err := json.Unmarshal([]byte(told), &d.Told); err != nil {
 		return d, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
 	return d, nil
+}
+
+// packQuiet is how quiet hours are stored with their zone: "22:00-07:00 Europe/Kyiv".
+func packQuiet(q briefing.Quiet, zone string) string {
+	if q == (briefing.Quiet{}) {
+		return ""
+	}
+	return strings.TrimSpace(q.String() + " " + zone)
+}
+
+func unpackQuiet(text string) (briefing.Quiet, string, error) {
+	hours, zone, _ := strings.Cut(text, " ")
+	q, err := briefing.ParseQuiet(hours)
+	return q, zone, err
 }
 
 // insertDeliveries stores a digest's deliveries as queued and returns the jobs of
@@ -52,11 +70,11 @@ func (t *tx) insertDeliveries(ctx context.Context, digestID int64, ds []briefing
 			return nil, err
 		}
 		rows[i] = []any{digestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part, d.Parts, d.Nonce,
-			string(briefing.Queued), d.NextAttempt, latest(now, d.NextAttempt), string(told), d.Body}
+			string(briefing.Queued), d.NextAttempt, latest(now, d.NextAttempt), packQuiet(d.Quiet, d.Zone), string(told), d.Body}
 	}
 	var jobs []Job
-	err := inChunks(`INSERT INTO deliveries (digest_id, platform, chat, thread, part, parts, nonce, state, next_attempt, touched_at, told, body) VALUES `,
-		`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, ` RETURNING id, part, next_attempt`, rows, func(stmt string, args []any) error {
+	err := inChunks(`INSERT INTO deliveries (digest_id, platform, chat, thread, part, parts, nonce, state, next_attempt, touched_at, quiet, told, body) VALUES `,
+		`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, ` RETURNING id, part, next_attempt`, rows, func(stmt string, args []any) error {
 			added, err := list(ctx, t.querier, func(r scanner) (j Job, err error) {
 				var part int
 				var next int64
@@ -87,9 +105,10 @@ func latest(a, b time.Time) time.Time {
 // in doubt, since what a platform still knows of it depends on its age.
 func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time) (d briefing.Delivery, settle bool, err error) {
 	op := fmt.Sprintf("claim delivery %d", id)
+	var hush *briefing.NotYet
 	err = s.tx(ctx, op, func(t *tx) error {
 		var touched int64
-		settle = false
+		settle, hush = false, nil
 		row := t.row(ctx, `SELECT `+deliveryColumns+`, deliveries.touched_at`+deliveryTables+`WHERE deliveries.id = ?`+t.forUpdateOf("deliveries"), id)
 		d, err = scanDeliveryAnd(row, &touched)
 		switch {
@@ -99,7 +118,7 @@ func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time)
 			return err
 		case d.State == briefing.Sending && touched < millis(staleBefore):
 			settle = true
-			_, err := t.exec(ctx, `UPDATE deliveries SET touched_at = ? WHERE id = ?`, now, id)
+			_, err := t.exec(ctx, `UPDATE deliveries SET touched_at = ?, sender = ? WHERE id = ?`, now, s.process, id)
 			return err
 		case d.State == briefing.Sending:
 			return &briefing.NotYet{At: timeOf(touched).Add(now.Sub(staleBefore) + time.Millisecond), Why: "it is being sent"}
@@ -108,21 +127,38 @@ func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time)
 		case d.NextAttempt.After(now):
 			return &briefing.NotYet{At: d.NextAttempt, Why: "it is to be tried then"}
 		}
+		if end := quietUntil(d, now); end.After(now) {
+			hush = &briefing.NotYet{At: end, Why: "the quiet hours end then"}
+			_, err := t.exec(ctx, `UPDATE deliveries SET next_attempt = ?, touched_at = ? WHERE id = ?`, end, end, id)
+			return err
+		}
 		if err := t.mayBeSent(ctx, d, now); err != nil {
 			return err
 		}
-		d.State, d.Attempts, d.AttemptedAt, d.Reason = briefing.Sending, d.Attempts+1, timeOf(millis(now)), ""
-		_, err = t.exec(ctx, `UPDATE deliveries SET state = ?, attempts = ?, attempted_at = ?, touched_at = ?, reason = '' WHERE id = ?`,
-			string(d.State), d.Attempts, now, now, id)
+		d.State, d.Attempts, d.AttemptedAt, d.Why, d.Reason = briefing.Sending, d.Attempts+1, timeOf(millis(now)), "", ""
+		_, err = t.exec(ctx, `UPDATE deliveries SET state = ?, attempts = ?, attempted_at = ?, touched_at = ?, sender = ?, why = '', reason = '' WHERE id = ?`,
+			string(d.State), d.Attempts, now, now, s.process, id)
 		if isUnique(err) { // another process was quicker
 			return channelBusy(now)
 		}
 		return err
 	})
+	if err == nil && hush != nil {
+		err = hush
+	}
 	if err != nil {
 		return briefing.Delivery{}, false, err
 	}
 	return d, settle, nil
+}
+
+// quietUntil is when a delivery may be posted for all that its quiet hours say.
+func quietUntil(d briefing.Delivery, now time.Time) time.Time {
+	loc, err := briefing.Zone(d.Zone)
+	if err != nil {
+		return now
+	}
+	return d.Quiet.Until(now, loc)
 }
 
 // forUpdateOf is forUpdate for one table of a join.
@@ -186,7 +222,7 @@ func (s *Store) Finish(ctx context.Context, d briefing.Delivery, now time.Time) 
 		default:
 			return fmt.Errorf("it is %s: %w", have.State, ErrNotSending)
 		}
-		have.State, have.Reason, have.MessageID, have.NextAttempt = d.State, d.Reason, d.MessageID, d.NextAttempt
+		have.State, have.Why, have.Reason, have.MessageID, have.NextAttempt = d.State, d.Why, d.Reason, d.MessageID, d.NextAttempt
 		return s.finish(ctx, t, have, seq, now)
 	})
 }
@@ -200,8 +236,8 @@ func (s *Store) finish(ctx context.Context, t *tx, d briefing.Delivery, seq int,
 	} else {
 		d.NextAttempt = time.Time{}
 	}
-	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, reason = ?, message_id = ?, next_attempt = ?, touched_at = ?, job_seq = ? WHERE id = ?`,
-		string(d.State), d.Reason, d.MessageID, d.NextAttempt, due, seq, d.ID)
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, why = ?, reason = ?, message_id = ?, next_attempt = ?, touched_at = ?, job_seq = ? WHERE id = ?`,
+		string(d.State), string(d.Why), d.Reason, d.MessageID, d.NextAttempt, due, seq, d.ID)
 	if err != nil {
 		return err
 	}
@@ -213,7 +249,12 @@ func (s *Store) finish(ctx context.Context, t *tx, d briefing.Delivery, seq int,
 			return wrap("note what was told", err)
 		}
 		return s.enqueueNext(ctx, t, d, now)
-	case briefing.Rejected, briefing.Gone:
+	case briefing.Gone:
+		if err := t.endLater(ctx, d, now); err != nil {
+			return wrap("end later parts", err)
+		}
+		return wrap("stop the channel", t.stopChannel(ctx, d.Channel, d.Reason, now))
+	case briefing.Rejected:
 		return wrap("end later parts", t.endLater(ctx, d, now))
 	}
 	return nil
@@ -240,7 +281,7 @@ func scanJob(r scanner) (j Job, err error) {
 // endLater ends the parts that can never be sent because an earlier one was not.
 func (t *tx) endLater(ctx context.Context, d briefing.Delivery, now time.Time) error {
 	reason := fmt.Sprintf("part %d was not posted: %s", d.Part, d.Reason)
-	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, reason = ?, touched_at = ?
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, why = 'part_failed', reason = ?, touched_at = ?
 		WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part > ? AND state = 'queued'`,
 		string(d.State), reason, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part)
 	return err
@@ -309,9 +350,9 @@ func (s *Store) SettleUnknown(ctx context.Context, workspace string, here news.C
 		if err != nil {
 			return err
 		}
-		d.State, d.Reason, d.NextAttempt = briefing.Sent, "", time.Time{}
+		d.State, d.Why, d.Reason, d.NextAttempt = briefing.Sent, briefing.WhyAdminSays, "", time.Time{}
 		if again {
-			d.State, d.Reason = briefing.Queued, "an admin asked to send it again"
+			d.State, d.Why, d.Reason = briefing.Queued, briefing.WhyAdminAgain, "an admin asked to send it again"
 		}
 		return s.finish(ctx, t, d, seq, now)
 	})

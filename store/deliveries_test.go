@@ -358,7 +358,7 @@ func TestTidyDigests(t *testing.T) {
 		ctx := t.Context()
 		b := addBriefing(t, s, "w", "Morning")
 		sent, open := run(b, t0, 1, chA), run(b, t0.Add(time.Minute), 1, chB)
-		sent.Passed = []time.Time{t0.Add(-time.Hour)}
+		sent.Passed = []briefing.PassedSlot{{At: t0.Add(-time.Hour)}}
 		ok(t, s.SaveRun(ctx, sent))
 		ok(t, s.SaveRun(ctx, open))
 		end(t, s, claim(t, s, 1, t0), briefing.Sent, t0)

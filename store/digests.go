@@ -50,9 +50,9 @@ func (s *Store) SaveRun(ctx context.Context, run briefing.Run) error {
 func (t *tx) insertDigest(ctx context.Context, b briefing.Briefing, run briefing.Run, body []byte, now time.Time) (int64, error) {
 	d := run.Digest
 	var id int64
-	err := t.row(ctx, `INSERT INTO digests (digest_key, briefing_id, workspace, name, slot, reason, created_at, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (briefing_id, slot) DO NOTHING RETURNING id`,
-		d.Key, number(b.ID), b.Workspace, d.Name, d.Slot, run.Reason, now, body).Scan(&id)
+	err := t.row(ctx, `INSERT INTO digests (digest_key, briefing_id, workspace, name, slot, why, reason, created_at, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (briefing_id, slot) DO NOTHING RETURNING id`,
+		d.Key, number(b.ID), b.Workspace, d.Name, d.Slot, string(run.Why), run.Reason, now, body).Scan(&id)
 	if isNone(err) {
 		return 0, briefing.ErrAlreadyRun
 	}
@@ -72,10 +72,10 @@ func (t *tx) insertDigest(ctx context.Context, b briefing.Briefing, run briefing
 // passSlots notes the slots that were passed over and moves the briefing on.
 func (t *tx) passSlots(ctx context.Context, briefingID int64, run briefing.Run, now time.Time) error {
 	var passed [][]any
-	for _, slot := range run.Passed {
-		passed = append(passed, []any{briefingID, slot, now})
+	for _, p := range run.Passed {
+		passed = append(passed, []any{briefingID, p.At, now, string(p.Why)})
 	}
-	err := t.insert(ctx, `INSERT INTO passed_slots (briefing_id, slot, noted_at) VALUES `, `(?, ?, ?)`, ` ON CONFLICT DO NOTHING`, passed)
+	err := t.insert(ctx, `INSERT INTO passed_slots (briefing_id, slot, noted_at, why) VALUES `, `(?, ?, ?, ?)`, ` ON CONFLICT DO NOTHING`, passed)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func TestSaveRun(t *testing.T) {
 		ctx := t.Context()
 		b := addBriefing(t, s, "discord:1", "Morning")
 		r := run(b, t0, 2, chA, chB)
-		r.Passed = []time.Time{t0.Add(-2 * time.Hour), t0.Add(-time.Hour)}
+		r.Passed = []briefing.PassedSlot{{At: t0.Add(-2 * time.Hour)}, {At: t0.Add(-time.Hour)}}
 		r.Deliveries[2].NextAttempt = t0.Add(time.Minute) // the first part for chB
 		ok(t, s.SaveRun(ctx, r))
 		same(t, "jobs for the first parts", take(t, s), []string{"1/0", "3/0@1m0s"})

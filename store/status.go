@@ -74,11 +74,12 @@ func (s *Store) lastRuns(ctx context.Context, workspace string, st *briefing.Sta
 	q := s.reader()
 	type run struct {
 		digest, briefing, slot int64
+		why                    briefing.Why
 		reason                 string
 	}
 	runs, err := list(ctx, q, func(r scanner) (x run, err error) {
-		return x, r.Scan(&x.digest, &x.briefing, &x.slot, &x.reason)
-	}, `SELECT g.id, g.briefing_id, g.slot, g.reason FROM digests g JOIN (
+		return x, r.Scan(&x.digest, &x.briefing, &x.slot, &x.why, &x.reason)
+	}, `SELECT g.id, g.briefing_id, g.slot, g.why, g.reason FROM digests g JOIN (
 			SELECT d.briefing_id, max(d.slot) AS slot FROM digests d JOIN briefings b ON b.id = d.briefing_id
 			WHERE b.removed = 0 AND b.workspace IN (?, ?) GROUP BY d.briefing_id
 		) newest ON newest.briefing_id = g.briefing_id AND newest.slot = g.slot`, workspace, briefing.OperatorWorkspace)
@@ -108,7 +109,7 @@ func (s *Store) lastRuns(ctx context.Context, workspace string, st *briefing.Sta
 		ends[x.digest][x.channel] = max(ends[x.digest][x.channel], endOf(x.state))
 	}
 	for _, x := range runs {
-		st.LastRuns[idOf(x.briefing)] = briefing.LastRun{Slot: timeOf(x.slot), Result: runResult(x.reason, ends[x.digest])}
+		st.LastRuns[idOf(x.briefing)] = briefing.LastRun{Slot: timeOf(x.slot), Why: x.why, Result: runResult(x.reason, ends[x.digest])}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -27,7 +28,9 @@ type Store struct {
 	file      string
 	temporary bool
 	// alone holds the lock that Alone took; nil before.
-	alone    *fileLock
+	alone *fileLock
+	// process names this process in the database; see Process.
+	process  string
 	now      func() time.Time
 	enqueuer Enqueuer
 }
@@ -62,7 +65,7 @@ func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = no
 // is no database or of a newer version, or the server does not answer. No error holds
 // a password.
 func Open(ctx context.Context, url string, opts ...Option) (*Store, error) {
-	s := &Store{now: time.Now}
+	s := &Store{now: time.Now, process: strings.ToLower(rand.Text())}
 	for _, o := range opts {
 		o(s)
 	}

@@ -280,7 +280,7 @@ func TestMetrics(t *testing.T) {
 	})
 	slot := at(22, 6, 0)
 	now := func() time.Time { return slot.Add(2 * time.Second) }
-	run := briefing.Run{Digest: sample(), Deliveries: make([]briefing.Delivery, 2), Passed: []time.Time{slot}}
+	run := briefing.Run{Digest: sample(), Deliveries: make([]briefing.Delivery, 2), Passed: []briefing.PassedSlot{{At: slot}}}
 	runs := m.Runs(stubRuns{}, now)
 	courier := m.Courier(stubCourier{})
 	if runs.SaveRun(t.Context(), run) != nil || runs.SaveRun(t.Context(), briefing.Run{Digest: news.Digest{Slot: slot}}) != nil {

@@ -94,9 +94,13 @@ func (a *app) work(r *briefing.Runner, metrics *web.Metrics) queue.Options {
 	for name, c := range a.connections {
 		senders[name] = c.sender
 	}
+	var presence queue.Presence
+	if a.store.Postgres() != nil {
+		presence = a.store
+	}
 	poller := sources.NewPoller(countedPolls{a.store, metrics}, a.client, sources.PollerOptions{})
 	return queue.Options{
-		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Logger: a.log,
+		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Presence: presence, Logger: a.log,
 		Poll: func(ctx context.Context) error {
 			round, err := poller.Poll(ctx)
 			if round.New > 0 || round.Failed > 0 {

@@ -1,0 +1,70 @@
+package briefing
+
+// Why is a decision about a slot or a delivery, stored by its short name and shown in
+// words.
+type Why string
+
+// The decisions about a slot.
+const (
+	WhyPosted    Why = "posted"      // its digest has something new for a channel
+	WhyNothing   Why = "nothing_new" // every channel was told all of it before
+	WhyNoChannel Why = "no_channel"  // there is none to post to
+	WhyTooLate   Why = "too_late"    // it was missed by more than the grace
+	WhyOvertaken Why = "overtaken"   // it was missed, and a newer one was run in its place
+	WhyQuiet     Why = "quiet_hours" // it fell into quiet hours, and a newer one stands for it
+)
+
+// The decisions about a delivery.
+const (
+	WhyAccepted    Why = "accepted"     // the platform confirmed it
+	WhyFound       Why = "found"        // its confirmation was lost, and it was found posted
+	WhyAdminSays   Why = "admin_says"   // an admin said that it arrived
+	WhyAskedToWait Why = "asked_wait"   // not posted: the platform asked to wait; tried again
+	WhyTryAgain    Why = "try_again"    // not posted: the platform or network failed; tried again
+	WhyNotFound    Why = "not_found"    // it was in doubt and is surely not posted; tried again
+	WhyMoved       Why = "moved"        // the channel got a new id; tried again there
+	WhyAdminAgain  Why = "admin_again"  // an admin asked to send it again
+	WhyAnswerLost  Why = "answer_lost"  // its answer was lost and the platform cannot tell; an admin decides
+	WhyInterrupted Why = "interrupted"  // the program ended while it was sent and the platform cannot tell; an admin decides
+	WhyNotTaken    Why = "not_taken"    // the platform never takes it in this form
+	WhyNoPlatform  Why = "no_platform"  // its platform is not set up
+	WhyGivenUp     Why = "given_up"     // it could not be posted for a day
+	WhyChannelGone Why = "channel_gone" // the channel, or our right to post there, is gone
+	WhyPartFailed  Why = "part_failed"  // an earlier part of the digest was not posted
+	WhyTwin        Why = "twin"         // its channel became one that gets the digest already
+)
+
+// whyWords are the decisions as people read them.
+var whyWords = map[Why]string{
+	WhyPosted:    "posted",
+	WhyNothing:   "nothing new",
+	WhyNoChannel: "no channel to post to",
+	WhyTooLate:   "missed for too long to be worth posting",
+	WhyOvertaken: "missed; a newer one took its place",
+	WhyQuiet:     "it fell into quiet hours; a later one stands for it",
+
+	WhyAccepted:    "the platform confirmed it",
+	WhyFound:       "the confirmation was lost, but it was found posted",
+	WhyAdminSays:   "an admin said that it arrived",
+	WhyAskedToWait: "the platform asked to wait; it is tried again",
+	WhyTryAgain:    "it could not be posted; it is tried again",
+	WhyNotFound:    "it was in doubt and is not posted; it is tried again",
+	WhyMoved:       "the channel moved; it is tried again there",
+	WhyAdminAgain:  "an admin asked to send it again",
+	WhyAnswerLost:  "the platform's answer was lost, and it cannot be asked again; an admin decides",
+	WhyInterrupted: "the program ended while it was being sent, and the platform cannot be asked; an admin decides",
+	WhyNotTaken:    "the platform does not take it in this form",
+	WhyNoPlatform:  "its platform is not set up",
+	WhyGivenUp:     "it could not be posted for a day",
+	WhyChannelGone: "the channel, or the right to post there, is gone",
+	WhyPartFailed:  "an earlier part was not posted",
+	WhyTwin:        "its channel became one that gets the digest already",
+}
+
+// Words is the decision as people read it; empty where none was made.
+func (w Why) Words() string {
+	if words, ok := whyWords[w]; ok || w == "" {
+		return words
+	}
+	return string(w) // of a newer version
+}
