@@ -29,7 +29,19 @@ type robots struct {
 	// cause is why the file could not be read, which forbids everything for a while; nil
 	// where it could.
 	cause *FetchError
+	// crawl is the pause that the file asks for between two requests; 0 for none.
+	crawl time.Duration
 	until time.Time
+}
+
+// parseRobots reads a robots.txt; what is none allows everything.
+func parseRobots(file []byte, until time.Time) *robots {
+	data, err := robotstxt.FromBytes(file)
+	if err != nil {
+		return &robots{until: until}
+	}
+	group := data.FindGroup(robotsName)
+	return &robots{group: group, crawl: min(max(group.CrawlDelay, 0), maxCrawlDelay), until: until}
 }
 
 // FetchPage fetches an article's page, which robots.txt may forbid; a feed, in
@@ -64,9 +76,7 @@ func (c *Client) allowed(ctx context.Context, u *url.URL) error {
 		return err
 	}
 	t.h.robots = r
-	if r.group != nil {
-		t.h.crawl = min(r.group.CrawlDelay, maxCrawlDelay)
-	}
+	t.h.crawl = r.crawl
 	return r.test(u)
 }
 
@@ -80,11 +90,7 @@ func (c *Client) readRobots(ctx context.Context, u *url.URL) (*robots, error) {
 	var fe *FetchError
 	switch {
 	case err == nil:
-		data, err := robotstxt.FromBytes(resp.Body)
-		if err != nil {
-			return &robots{until: until}, nil // not a robots.txt at all
-		}
-		return &robots{group: data.FindGroup(robotsName), until: until}, nil
+		return parseRobots(resp.Body, until), nil
 	case !errors.As(err, &fe):
 		return nil, err
 	case fe.Refused:

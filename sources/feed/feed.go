@@ -27,6 +27,7 @@ type Found string
 const (
 	FoundHTML   Found = "a web page"
 	FoundOPML   Found = "an OPML list of feeds"
+	FoundIndex  Found = "a list of sitemaps"
 	FoundXML    Found = "XML of another kind"
 	FoundJSON   Found = "JSON of another kind"
 	FoundEmpty  Found = "nothing: the body is empty"

@@ -3,6 +3,7 @@ package feed
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,9 @@ func TestParseRSS(t *testing.T) {
 	}
 }
 
+// newsSitemap is a news sitemap with one article.
+const newsSitemap = `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://a.example/1</loc><news:news><news:publication><news:name>F</news:name><news:language>de</news:language></news:publication><news:publication_date>2025-11-22T05:10:00Z</news:publication_date><news:title>Zwölf &amp; mehr</news:title></news:news></url></urlset>`
+
 // TestParseShapes reads one story in every form that feeds come in.
 func TestParseShapes(t *testing.T) {
 	const atom = `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>F</title><link href="https://a.example/"/><link rel="self" href="/atom"/><link rel="hub" href="https://hub.example/"/>
@@ -72,9 +76,8 @@ func TestParseShapes(t *testing.T) {
 	const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://a.example/"><title>F</title></channel>
 <item rdf:about="https://a.example/1"><title>Zwölf &amp; mehr</title><link>https://a.example/1</link><dc:date>2025-11-22T06:10:00+01:00</dc:date><description>&lt;p&gt;Eins.&lt;/p&gt;&lt;p&gt;Zwei.&lt;/p&gt;</description></item></rdf:RDF>`
 	const jsonFeed = `{"version":"https://jsonfeed.org/version/1.1","title":"F","home_page_url":"https://a.example/","items":[{"id":7,"url":"/1","title":"Zwölf & mehr","content_html":"<p>Eins.</p><p>Zwei.</p>","date_published":"2025-11-22T05:10:00Z","authors":[{"name":"A"},{"name":"B"}]}]}`
-	const sitemap = `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://a.example/1</loc><news:news><news:publication><news:name>F</news:name><news:language>de</news:language></news:publication><news:publication_date>2025-11-22T05:10:00Z</news:publication_date><news:title>Zwölf &amp; mehr</news:title></news:news></url></urlset>`
 	const noSpaces = `<rss><channel><title>F</title><item><title>Zwölf &amp; mehr<link>https://a.example/1</link><pubDate>22 Nov 2025 05:10 GMT</pubDate><description>Eins.&lt;br/&gt;&lt;br/&gt;Zwei.</description></item></channel>`
-	for name, doc := range map[string]string{"atom": atom, "rdf": rdf, "json": jsonFeed, "sitemap": sitemap, "rss with an unclosed title": noSpaces} {
+	for name, doc := range map[string]string{"atom": atom, "rdf": rdf, "json": jsonFeed, "sitemap": newsSitemap, "rss with an unclosed title": noSpaces} {
 		t.Run(name, func(t *testing.T) {
 			f, err := Parse([]byte(doc), "", "https://a.example/feed")
 			if err != nil {
@@ -153,6 +156,27 @@ func TestParseCharsets(t *testing.T) {
 	}
 }
 
+func TestSitemaps(t *testing.T) {
+	const index = `<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc> https://news.a.example/posts-1.xml </loc><lastmod>2026-11-20</lastmod></sitemap>
+<sitemap><loc>/posts-2.xml</loc><lastmod>2026-11-22T05:10:00Z</lastmod></sitemap>
+<sitemap><loc>/video.xml</loc><lastmod>2026-11-23</lastmod></sitemap>
+<sitemap><loc>/2026/news.xml?a=1&amp;b=2</loc></sitemap>
+<sitemap><loc>mailto:x</loc></sitemap>
+<sitemap><loc>/cut`
+	var got []string
+	for _, m := range Sitemaps([]byte(index), "https://a.example/index.xml") {
+		got = append(got, m.URL)
+	}
+	want := []string{"https://a.example/2026/news.xml?a=1&b=2", "https://a.example/posts-2.xml", "https://news.a.example/posts-1.xml", "https://a.example/video.xml"}
+	if !slices.Equal(got, want) {
+		t.Errorf("sitemaps = %q", got)
+	}
+	if got := Sitemaps([]byte(rss), ""); got != nil {
+		t.Errorf("sitemaps of a feed: %v", got)
+	}
+}
+
 func TestParseNotFeed(t *testing.T) {
 	tests := []struct {
 		name, body string
@@ -164,7 +188,7 @@ func TestParseNotFeed(t *testing.T) {
 		{"challenge", "<html><head><title>Just a moment...</title></head></html>", FoundHTML},
 		{"opml", `<?xml version="1.0"?><opml version="2.0"><body/></opml>`, FoundOPML},
 		{"soap", `<?xml version="1.0"?><soap:Envelope/>`, FoundXML},
-		{"sitemap index", `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>`, FoundXML},
+		{"sitemap index", `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>`, FoundIndex},
 		{"json", `{"error":"no"}`, FoundJSON},
 		{"json list", `[1,2]`, FoundJSON},
 		{"words", "Not found", FoundText},

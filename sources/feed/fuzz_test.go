@@ -30,6 +30,28 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+func FuzzParseSitemap(f *testing.F) {
+	f.Add([]byte(newsSitemap))
+	f.Add([]byte(`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>/news.xml</loc><lastmod>2026-11-22</lastmod></sitemap><sitemap><loc>https://b.example/`))
+	f.Add([]byte(`<urlset><url><loc>x</loc><n:news xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><n:title>a`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, m := range Sitemaps(body, "https://a.example/sitemap.xml") {
+			if m.URL == "" || !utf8.ValidString(m.URL) {
+				t.Errorf("sitemap without an address: %+v", m)
+			}
+		}
+		feed, err := Parse(body, "text/xml", "https://a.example/sitemap.xml")
+		if err != nil {
+			return
+		}
+		for _, it := range feed.Items {
+			if len(it.Keys) == 0 || !utf8.ValidString(it.Title) || strings.ContainsAny(it.Title, "\n\x00") {
+				t.Errorf("item %+v", it)
+			}
+		}
+	})
+}
+
 func FuzzParseTime(f *testing.F) {
 	for _, s := range []string{"Sat, 22 Nov 2025 06:10:00 +0100", "2025-11-22T06:10:00Z", "22.11.25", "Nov 22, 2025 5 PM EST"} {
 		f.Add(s)

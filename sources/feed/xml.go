@@ -86,6 +86,8 @@ func (r *reader) rootElement(t token) error {
 		return &NotFeedError{Found: FoundHTML}
 	case "opml":
 		return &NotFeedError{Found: FoundOPML}
+	case "sitemapindex":
+		return &NotFeedError{Found: FoundIndex}
 	default:
 		return &NotFeedError{Found: FoundXML, Root: t.raw}
 	}
