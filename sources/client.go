@@ -118,12 +118,15 @@ func NewClient(o Options) *Client {
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard(o.AllowPrivate)}
 	c.transport = &http.Transport{
-		Proxy:                  nil, // a proxy's address would be checked in place of the target's
-		DialContext:            dialer.DialContext,
-		ForceAttemptHTTP2:      true,
-		MaxIdleConns:           128,
+		Proxy:             nil, // a proxy's address would be checked in place of the target's
+		DialContext:       dialer.DialContext,
+		ForceAttemptHTTP2: true,
+		// Connections are kept for the next feed or page of a host, which comes at once or in
+		// minutes; each that waits costs about 25 KB.
+		MaxIdleConns:           32,
 		MaxIdleConnsPerHost:    1,
-		IdleConnTimeout:        30 * time.Second,
+		IdleConnTimeout:        5 * time.Second,
+		WriteBufferSize:        1 << 10,
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression:     true, // decoded here, with a limit on the result

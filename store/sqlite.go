@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -18,8 +19,18 @@ import (
 // a second tidings command); within this process nothing waits.
 const busyMillis = "10000"
 
-// Readers of a SQLite database at the same time.
-const sqliteReaders = 4
+const (
+	// Readers of a SQLite database at the same time. One that was not needed for idleReader
+	// is closed, and gives its memory back.
+	sqliteReaders = 4
+	idleReader    = 30 * time.Second
+
+	// The pages that a connection keeps, in KiB as SQLite writes it. What it has to read
+	// again comes from the system's cache: an import of 20,000 items takes 4% longer with
+	// 2 MB than with 8.
+	writerCache = "cache_size(-2000)"
+	readerCache = "cache_size(-500)"
+)
 
 func (s *Store) openSQLite(ctx context.Context, file string) error {
 	s.engine = sqliteEngine
@@ -43,7 +54,7 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	writer, err := newConnector(dsn(file, url.Values{
 		"_txlock": {"immediate"},
 		"_pragma": {"busy_timeout(" + busyMillis + ")", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
-			"journal_size_limit(67108864)", "cache_size(-8000)"},
+			"journal_size_limit(67108864)", writerCache},
 	}))
 	if err != nil {
 		return err
@@ -53,13 +64,14 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	if err := s.write.PingContext(ctx); err != nil {
 		return fmt.Errorf("open %s: %w", file, err)
 	}
-	reader, err := newConnector(dsn(file, url.Values{"_pragma": {"busy_timeout(" + busyMillis + ")", "query_only(1)"}}))
+	reader, err := newConnector(dsn(file, url.Values{"_pragma": {"busy_timeout(" + busyMillis + ")", "query_only(1)", readerCache}}))
 	if err != nil {
 		return err
 	}
 	s.read = sql.OpenDB(reader)
 	s.read.SetMaxOpenConns(sqliteReaders)
 	s.read.SetMaxIdleConns(sqliteReaders)
+	s.read.SetConnMaxIdleTime(idleReader)
 	return nil
 }
 
