@@ -12,23 +12,37 @@ import (
 // surely furniture is left out.
 func bodyOf(blocks []*block, m *meta, title string) body {
 	m.confirm(blocks)
-	strict := choose(blocks, title, false)
-	if words(strict.paragraphs) >= 150 {
+	c := choose(blocks, title)
+	if c.keep == nil {
+		return body{}
+	}
+	out := body{heads: c.heads}
+	for i, b := range blocks {
+		if c.keep[i] {
+			out.paragraphs = append(out.paragraphs, b.text)
+		}
+	}
+	return out
+}
+
+// choose is what the rules make of a page; nothing where they find no text.
+func choose(blocks []*block, title string) choice {
+	strict := try(blocks, title, false)
+	n := strict.size(blocks)
+	if n >= 150*6 {
 		return strict
 	}
-	loose := choose(blocks, title, true)
-	if words(loose.paragraphs) > 2*words(strict.paragraphs)+60 {
+	loose := try(blocks, title, true)
+	if loose.size(blocks) > 2*n+60*6 {
 		return loose
 	}
-	return strict
+	return try(blocks, title, false)
 }
 
 // body is what was found of an article.
 type body struct {
 	paragraphs []string
-	// heads counts headings among them that are links: a list of articles has one to
-	// each, an article none.
-	heads int
+	heads      int // see choice
 }
 
 // words is about how many words the paragraphs have, in any script.
@@ -40,18 +54,18 @@ func words(paragraphs []string) int {
 	return n / 6
 }
 
-func choose(blocks []*block, title string, loose bool) body {
+func try(blocks []*block, title string, loose bool) choice {
 	drop(blocks, title, loose)
 	top := container(blocks)
 	if top == nil {
-		return body{}
+		return choice{}
 	}
 	inside := make([]bool, len(blocks))
 	for i, b := range blocks {
 		inside[i] = !b.dropped && within(b.node, top)
 	}
 	join(blocks, inside, top)
-	return paragraphs(blocks, inside, title)
+	return byRule(blocks, inside, title)
 }
 
 // joinLevels is how far above the container its like is looked for.
@@ -225,23 +239,83 @@ func prior(n *html.Node) float64 {
 
 var bodyName = lazy(`(?i)(?:article|story|entry|post|content|main)[-_]?_?(?:body|content|text)|articlebody|storytext`)
 
-// paragraphs are the blocks of the container that a reader came for, after the lead
-// that many pages set apart from it.
-func paragraphs(blocks []*block, inside []bool, title string) body {
-	in := make([]*block, 0, len(blocks))
-	start := -1
+// choice is which blocks of a page are taken for the article.
+type choice struct {
+	keep []bool
+	// inside are the blocks of the container.
+	inside []bool
+	// first and last bound the text proper, without a lead before it.
+	first, last int
+	// heads counts headings between them that are links: a list of articles has one to
+	// each, an article none.
+	heads int
+}
+
+// teasers finds where a list of other articles starts: headings that are links, each
+// with little text below it, up to the end. It is 0 where there is none.
+func teasers(blocks []*block) int {
+	at, heads, below := 0, 0, 0
+scan:
+	for i := len(blocks) - 1; i > 0; i-- {
+		b := blocks[i]
+		switch {
+		case b.linkShare() > 0.8 && b.words >= 3:
+			if isHeading(b.tag) || below == 1 {
+				at = i
+				heads++
+			}
+			below = 0
+		case isHeading(b.tag) && b.linkShare() < 0.5 && !endMark(b):
+			break scan
+		case b.prose():
+			if below++; below > 1 {
+				break scan
+			}
+		}
+	}
+	before := 0
+	for _, b := range blocks[:at] {
+		if b.prose() {
+			before += b.words
+		}
+	}
+	if heads < 3 || before < 50 {
+		return 0
+	}
+	return at
+}
+
+// size is how many bytes of text are taken.
+func (c *choice) size(blocks []*block) int {
+	n := 0
 	for i, b := range blocks {
-		if !inside[i] {
-			continue
+		if c.keep != nil && c.keep[i] {
+			n += len(b.text)
 		}
-		if start < 0 {
-			start = i
+	}
+	return n
+}
+
+// byRule takes the blocks of the container that a reader came for, after the lead that
+// many pages set apart from it.
+func byRule(blocks []*block, inside []bool, title string) choice {
+	var in []*block
+	var at []int
+	for i, b := range blocks {
+		if inside[i] {
+			in, at = append(in, b), append(at, i)
 		}
-		in = append(in, b)
+	}
+	after := make([]int, len(in)+1) // words of prose from here on
+	for i := len(in) - 1; i >= 0; i-- {
+		after[i] = after[i+1]
+		if in[i].prose() {
+			after[i] += in[i].words
+		}
 	}
 	first, last := -1, -1
 	for i, b := range in {
-		if endMark(b) && first >= 0 && proseWords(in[first:i]) > 2*proseWords(in[i:]) {
+		if endMark(b) && first >= 0 && after[first]-after[i] > 2*after[i] {
 			break
 		}
 		if b.prose() && keep(b, title) {
@@ -252,21 +326,26 @@ func paragraphs(blocks []*block, inside []bool, title string) body {
 		}
 	}
 	if first < 0 {
-		return body{}
+		return choice{}
 	}
 	last = tail(in, last, title)
-	out := lead(blocks[:start], title)
-	before, heads := len(out), 0
-	for i, b := range in[first : last+1] {
-		if isHeading(b.tag) && b.linkShare() > 0.8 && b.words >= 4 {
-			heads++
-		}
-		if !keep(b, title) || i == 0 && before == 1 && out[0] == b.text { // the lead, said again
-			continue
-		}
-		out = append(out, b.text)
+	if at := teasers(in[first : last+1]); at > 0 {
+		last = first + at - 1
 	}
-	return body{out, heads}
+	c := choice{keep: make([]bool, len(blocks)), inside: inside, first: at[first], last: at[last]}
+	head := lead(blocks[:at[0]], title)
+	if head >= 0 {
+		c.keep[head] = true
+	}
+	for i := first; i <= last; i++ {
+		b := in[i]
+		if isHeading(b.tag) && b.linkShare() > 0.8 && b.words >= 4 {
+			c.heads++
+		}
+		again := i == first && head >= 0 && blocks[head].text == b.text // the lead, said again
+		c.keep[at[i]] = keep(b, title) && !again
+	}
+	return c
 }
 
 // tail moves the end past short lines that belong to the last paragraph: items of a
@@ -283,22 +362,12 @@ func tail(in []*block, last int, title string) int {
 	return last
 }
 
-func proseWords(blocks []*block) int {
-	n := 0
-	for _, b := range blocks {
-		if b.prose() {
-			n += b.words
-		}
-	}
-	return n
-}
-
 // leadWords are the words in class names of the sentence between title and text.
 var leadWords = set("lead lede leadtext standfirst dek deck intro introduction einleitung vorspann summary subtitle subheading subheadline subhead subline sub-title sub-headline teaser abstract strapline description excerpt chapo chapeau sommario bajada kicker-text entradilla lead-text")
 
 // lead is the sentence or two that stand between the title and the text, outside of
-// the text's container.
-func lead(before []*block, title string) []string {
+// the text's container; -1 where there is none.
+func lead(before []*block, title string) int {
 	at := -1
 	for i, b := range before {
 		if b.tag == atom.H1 || b.repeats(title) {
@@ -306,14 +375,15 @@ func lead(before []*block, title string) []string {
 		}
 	}
 	if at < 0 {
-		return nil
+		return -1
 	}
-	for _, b := range before[at+1 : min(len(before), at+8)] {
-		if b.words >= 6 && b.words <= 120 && b.linkShare() < 0.3 && leadElement(b.node) && !boilerplate(b) && keep(b, title) && !creditLine(b.text) {
-			return []string{b.text}
+	for i := at + 1; i < min(len(before), at+8); i++ {
+		b := before[i]
+		if b.words >= 6 && b.words <= 120 && b.linkShare() < 0.3 && leadElement(b.node) && !boilerplate(b) && !b.repeats(title) && !creditLine(b.text) {
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 func leadElement(n *html.Node) bool {
@@ -374,7 +444,7 @@ func creditLine(s string) bool {
 	return len(s) <= 140 && creditRE().MatchString(s)
 }
 
-var creditRE = lazy(`(?i)^(?:(?:by|von|par|por|di|door|av|from|text|foto|photo|story by|written by)\s*:?\s+\p{Lu}.{2,80}|.{0,60}\b\d{1,2}[.:]\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc|h)?\b.{0,40}|.{0,50}(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)\pL*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+\pL{3,10}\.?,?\s+20\d\d|\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d).{0,40}|.{0,80}(?:getty images|reuters|associated press|shutterstock|\bafp\b|\bap\b photo|\bdpa\b|/ap|imago|istock|alamy|pixabay|unsplash).{0,30}|\d+ (?:min(?:ute)?s?|shares?|comments?|views?)(?: read)?.{0,20})$`)
+var creditRE = lazy(`(?i)^(?:(?:by|von|par|por|di|door|av|from|text|foto|photo|story by|written by)\s*:?\s+\p{Lu}.{2,80}|.{0,60}\b\d{1,2}(?::\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc|h)?|[.]\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc))\b.{0,40}|.{0,50}(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)\pL*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+\pL{3,10}\.?,?\s+20\d\d|\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d).{0,40}|.{0,80}(?:getty images|reuters|associated press|shutterstock|\bafp\b|\bap\b photo|\bdpa\b|/ap|imago|istock|alamy|pixabay|unsplash).{0,30}|\d+ (?:min(?:ute)?s?|shares?|comments?|views?)(?: read)?.{0,20})$`)
 
 // endMark reports whether a line opens what follows an article.
 func endMark(b *block) bool {
@@ -384,10 +454,10 @@ func endMark(b *block) bool {
 	return endRE().MatchString(b.text)
 }
 
-var endRE = lazy(`(?i)^(?:related(?: (?:stories|articles|posts|news|content|topics|reading|links|coverage))?|recommended(?: (?:for you|stories|reading|articles))?|more (?:stories|news|articles|from|on|like)\b.*|most (?:read|popular|viewed)\b.*|you (?:may|might) (?:also )?(?:like|be interested).*|read (?:next|these next)|up next|trending(?: now| stories)?|latest (?:news|stories|articles)|top stories|popular(?: posts| stories)?|editor'?s'? picks?|further reading|about the authors?|comments?(?: \(\d+\))?|leave a (?:comment|reply).*|join the (?:conversation|discussion).*|(?:\d+ )?(?:comments|responses|replies|kommentare|commentaires|comentarios)|around the web|from (?:the|around the) web|neueste artikel|auch interessant.*|mehr zum thema.*|weitere (?:artikel|themen|meldungen|nachrichten|beiträge|informationen).*|das könnte (?:sie|dich) auch.*|meistgelesen.*|ähnliche (?:artikel|beiträge).*|zum thema|vous aimerez aussi.*|sur le même (?:sujet|thème).*|articles? (?:liés|similaires|recommandés)|você (?:pode|também).*|veja (?:também|mais).*|leia (?:também|mais).*|te puede interesar.*|noticias relacionadas|más (?:noticias|sobre|información).*|articoli correlati|potrebbe interessarti.*|meer (?:nieuws|over).*|zobacz (?:też|także|również).*|czytaj (?:też|także|również|więcej).*|читайте также.*|по теме|ещё по теме|関連記事|相关阅读|相关新闻)\s*:?$`)
+var endRE = lazy(`(?i)^(?:related(?: (?:stories|articles|posts|news|content|topics|reading|links|coverage))?|recommended(?: (?:for you|stories|reading|articles))?|more (?:stories|news|articles|from|on|like|in)\b.*|more (?:\pL+ ){1,3}(?:stories|articles|news|reads?|coverage)|something to consider|most (?:read|popular|viewed)\b.*|you (?:may|might) (?:also )?(?:like|be interested).*|read (?:next|these next)|up next|trending(?: now| stories)?|latest (?:news|stories|articles)|top stories|popular(?: posts| stories)?|editor'?s'? picks?|further reading|about the authors?|comments?(?: \(\d+\))?|leave a (?:comment|reply).*|join the (?:conversation|discussion).*|(?:\d+ )?(?:comments|responses|replies|kommentare|commentaires|comentarios)|around the web|from (?:the|around the) web|neueste artikel|auch interessant.*|mehr zum thema.*|weitere (?:artikel|themen|meldungen|nachrichten|beiträge|informationen).*|das könnte (?:sie|dich) auch.*|meistgelesen.*|ähnliche (?:artikel|beiträge).*|zum thema|vous aimerez aussi.*|sur le même (?:sujet|thème).*|articles? (?:liés|similaires|recommandés)|você (?:pode|também).*|veja (?:também|mais).*|leia (?:também|mais).*|te puede interesar.*|noticias relacionadas|más (?:noticias|sobre|información).*|articoli correlati|potrebbe interessarti.*|meer (?:nieuws|over).*|zobacz (?:też|także|również).*|czytaj (?:też|także|również|więcej).*|читайте также.*|по теме|ещё по теме|関連記事|相关阅读|相关新闻)\s*:?$`)
 
 // boilerplateRE matches lines that sites put between paragraphs.
-var boilerplateRE = lazy(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next|on)\b.{0,200}|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
+var boilerplateRE = lazy(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next)\b.{0,200}|read on\W*|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
 
 // boilerplate reports whether a block is such a line. The answer is kept: it is asked
 // for more than once.

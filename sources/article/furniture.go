@@ -33,9 +33,9 @@ var strongWords = set(`nav navbar navigation menu menubar breadcrumb breadcrumbs
 	login register registration
 	skip-link screen-reader sr-only visually-hidden visuallyhidden screenreader
 	toc table-of-contents
-	twitter-tweet instagram-media tiktok-embed fb-post reddit-embed
+	instagram-media tiktok-embed fb-post reddit-embed
 	donate donation fundraising membership privacy-overview
-	dropdown tooltip sidebar sidebars modal popup overlay lightbox subscribe subscription subscriptions`)
+	dropdown sidebar sidebars modal popup overlay lightbox subscribe subscription subscriptions`)
 
 // weakWords name furniture as a rule, but articles made of slides, cards or summaries
 // have their text in such elements.
