@@ -251,6 +251,22 @@ type choice struct {
 	heads int
 }
 
+const (
+	labelTimes = 3 // so often a short line is a label of the page's, such as "Show picture"
+	manyWords  = 8
+)
+
+// aboutText reports whether a line near the end of a text says something about the
+// text: who wrote it, whom to write to, what to subscribe to.
+func aboutText(b *block) bool {
+	return len(b.text) < 500 && closingRE().MatchString(b.text)
+}
+
+const closingLines = 6 // from the end, where such lines are looked for
+
+// closingRE matches lines that stand below a text.
+var closingRE = lazy(`(?i)^\W{0,3}(?:(?:additional |with |more )?reporting by\b|(?:(?:this|the) (?:article|story|post|column|interview|piece) (?:was|has been|is|first|originally)\b.{0,40}(?:publish|appear|produc|updat|correct|edit|written|adapted|translated|sponsored|part of))|(?:written|edited|compiled|produced) by\b|.{0,40}\binterview with .{0,60} produced by\b|follow\b.{0,80}\bon (?:twitter|x|instagram|facebook|linkedin|threads|social)\b|(?:contact|write to|email|e-mail|reach)\b.{0,80}@|you can (?:email|reach|contact|follow|write to)\b|(?:to )?(?:contact|reach) (?:the )?(?:reporter|author|editor|writer)|(?:want|looking for|do you want|would you like|have you|got)\b.{0,120}\?\W*(?:sign up|subscribe|join|reach out|get in touch|email|contact|let us know|tell us|click)|if you (?:enjoyed|liked|found)\b.{0,200}|.{0,60}\bis an? (?:\pL+[ -]){0,4}(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|freelancer|blogger|author)(?: (?:for|at|with|of|in|on|based|who|from|covering)\b|,|\.$).{0,300}|.{0,40}\bis a contributing\b.{0,300}|.{0,40}\bist (?:freie[r]?|leitende[r]?|seit \d+)?\s?(?:redakteur|autor|journalist|korrespondent)|updated (?:at|on|to)\b|(?:tell|let) us (?:what|know)\b|(?:support|donate|become a (?:member|subscriber|patron))\b.{0,200}|(?:sign|signing) up (?:for|to)\b|(?:subscribe|abonnieren)\b|download\b.{0,60}\bapp\b|all (?:images|photos|pictures)\b|(?:image|photo|picture|header|featured|top|lead|cover)s? (?:image |photo |picture )?(?:credits?|via|by|courtesy)\b|with (?:files|material|reporting|input|inputs) (?:from|by)\b|mit material (?:von|der)|\(?(?:dpa|afp|reuters|apa|sid|kna|epd)(?:[/,-] ?\w+)*\)?\W*$|copyright\b|©)`)
+
 // teasers finds where a list of other articles starts: headings that are links, each
 // with little text below it, up to the end. It is 0 where there is none.
 func teasers(blocks []*block) int {
@@ -337,13 +353,20 @@ func byRule(blocks []*block, inside []bool, title string) choice {
 	if head >= 0 {
 		c.keep[head] = true
 	}
+	times := map[string]int{}
+	for _, b := range in {
+		if b.words <= manyWords {
+			times[b.text]++
+		}
+	}
 	for i := first; i <= last; i++ {
 		b := in[i]
+		label := !b.prose() && times[b.text] >= labelTimes && !isHeading(b.tag) && b.tag != atom.P
 		if isHeading(b.tag) && b.linkShare() > 0.8 && b.words >= 4 {
 			c.heads++
 		}
 		again := i == first && head >= 0 && blocks[head].text == b.text // the lead, said again
-		c.keep[at[i]] = keep(b, title) && !again
+		c.keep[at[i]] = keep(b, title) && !again && !label && !(i > first && i > last-closingLines && aboutText(b))
 	}
 	return c
 }
@@ -441,8 +464,11 @@ func keep(b *block, title string) bool {
 // creditLine reports whether a short line names an author, a date or a picture's
 // source rather than saying something.
 func creditLine(s string) bool {
-	return len(s) <= 140 && creditRE().MatchString(s)
+	return len(s) <= 140 && creditRE().MatchString(s) || len(s) <= 400 && captionRE().MatchString(s)
 }
+
+// captionRE matches lines below pictures by the credit that they end or start with.
+var captionRE = lazy(`(?i)(?:[|(/•]\s*(?:©|(?:photo|foto|image|picture|credit|bild|source|quelle)s?\s?(?:credit|by|courtesy|via)?\s?[:/©])[^.!?]{0,80}\)?$|\s©\s?[^.!?]{2,60}$|^(?:(?:submitted|file|courtesy|stock) )?(?:photo|photograph|illustration|image|picture)s? (?:by|courtesy|via)\b.{0,300}|^(?:e! )?illustration/)`)
 
 var creditRE = lazy(`(?i)^(?:(?:by|von|par|por|di|door|av|from|text|foto|photo|story by|written by)\s*:?\s+\p{Lu}.{2,80}|.{0,60}\b\d{1,2}(?::\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc|h)?|[.]\d\d\s*(?:am|pm|uhr|gmt|est|edt|bst|ist|utc))\b.{0,40}|.{0,50}(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)\pL*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+20\d\d|\d{1,2}(?:st|nd|rd|th)?\.?\s+\pL{3,10}\.?,?\s+20\d\d|\d{1,2}[./-]\d{1,2}[./-]20\d\d|20\d\d-\d\d-\d\d).{0,40}|.{0,80}(?:getty images|reuters|associated press|shutterstock|\bafp\b|\bap\b photo|\bdpa\b|/ap|imago|istock|alamy|pixabay|unsplash).{0,30}|\d+ (?:min(?:ute)?s?|shares?|comments?|views?)(?: read)?.{0,20})$`)
 
