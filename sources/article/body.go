@@ -365,6 +365,9 @@ func byRule(blocks []*block, inside []bool, title string) choice {
 		if isHeading(b.tag) && b.linkShare() > 0.8 && b.words >= 4 {
 			c.heads++
 		}
+		if b.tag == atom.H1 && i == first {
+			continue
+		}
 		again := i == first && head >= 0 && blocks[head].text == b.text // the lead, said again
 		c.keep[at[i]] = keep(b, title) && !again && !label && !(i > first && i > last-closingLines && aboutText(b))
 	}
@@ -402,7 +405,8 @@ func lead(before []*block, title string) int {
 	}
 	for i := at + 1; i < min(len(before), at+8); i++ {
 		b := before[i]
-		if b.words >= 6 && b.words <= 120 && b.linkShare() < 0.3 && leadElement(b.node) && !boilerplate(b) && !b.repeats(title) && !creditLine(b.text) {
+		plainLead := b.tag == atom.P && !b.dropped && b.words >= 15 && b.words <= 60 && b.linkShare() < 0.1 && sentenceEnd(b.text)
+		if b.words >= 6 && b.words <= 120 && b.linkShare() < 0.3 && (plainLead || leadElement(b.node)) && !boilerplate(b) && !b.repeats(title) && !creditLine(b.text) {
 			return i
 		}
 	}
@@ -449,7 +453,7 @@ func within(n, top *html.Node) bool {
 
 func keep(b *block, title string) bool {
 	switch {
-	case b.tag == atom.H1 || b.repeats(title):
+	case b.repeats(title):
 		return false
 	case boilerplate(b), b.confirmed == untold && b.words >= 8:
 		return false
@@ -483,14 +487,14 @@ func endMark(b *block) bool {
 var endRE = lazy(`(?i)^(?:related(?: (?:stories|articles|posts|news|content|topics|reading|links|coverage))?|recommended(?: (?:for you|stories|reading|articles))?|more (?:stories|news|articles|from|on|like|in)\b.*|more (?:\pL+ ){1,3}(?:stories|articles|news|reads?|coverage)|something to consider|most (?:read|popular|viewed)\b.*|you (?:may|might) (?:also )?(?:like|be interested).*|read (?:next|these next)|up next|trending(?: now| stories)?|latest (?:news|stories|articles)|top stories|popular(?: posts| stories)?|editor'?s'? picks?|further reading|about the authors?|comments?(?: \(\d+\))?|leave a (?:comment|reply).*|join the (?:conversation|discussion).*|(?:\d+ )?(?:comments|responses|replies|kommentare|commentaires|comentarios)|around the web|from (?:the|around the) web|neueste artikel|auch interessant.*|mehr zum thema.*|weitere (?:artikel|themen|meldungen|nachrichten|beiträge|informationen).*|das könnte (?:sie|dich) auch.*|meistgelesen.*|ähnliche (?:artikel|beiträge).*|zum thema|vous aimerez aussi.*|sur le même (?:sujet|thème).*|articles? (?:liés|similaires|recommandés)|você (?:pode|também).*|veja (?:também|mais).*|leia (?:também|mais).*|te puede interesar.*|noticias relacionadas|más (?:noticias|sobre|información).*|articoli correlati|potrebbe interessarti.*|meer (?:nieuws|over).*|zobacz (?:też|także|również).*|czytaj (?:też|także|również|więcej).*|читайте также.*|по теме|ещё по теме|関連記事|相关阅读|相关新闻)\s*:?$`)
 
 // boilerplateRE matches lines that sites put between paragraphs.
-var boilerplateRE = lazy(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next)\b.{0,200}|read on\W*|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das)\b.{0,160}|bild anzeigen|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|this (?:post|article|story) (?:contains|may contain)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
+var boilerplateRE = lazy(`(?i)^(?:advertisement|advertising|ad|sponsored(?: content)?|anzeige|werbung|publicité|publicidad|read (?:more|also|next)\b.{0,200}|read on\W*|also read\b.*|see also\b.{0,200}|related(?: stories| articles| content| topics| coverage)?:?.{0,120}|recommended(?: for you| reading| stories)?:?|more (?:from|on|stories|news)\b.{0,80}|click here\b.{0,120}|subscribe\b.{0,160}|(?:\W*please )?sign up\b.{0,200}|follow (?:us|him|her|them|me)\b.{0,160}|share (?:this|on)\b.{0,60}|share|tweet|email|print|comments?|tags?:?.{0,120}|topics?:|loading\W*|scroll (?:down )?to continue.*|continue reading\b.*|watch(?: now)?\s?[:|].{0,200}|listen(?: now)?\s?[:|].{0,200}|(?:photo|image|picture|foto|credit|photograph|bild|abbildung)s?(?: credit)?s?(?: \d+)?: .{0,160}|©.{0,160}|copyright\b.{0,160}|all rights reserved.*|join (?:the conversation|our)\b.{0,160}|download (?:the|our)\b.{0,120}|get (?:the latest|our)\b.{0,160}|(?:last )?updated:? .{0,60}|published:? .{0,60}|posted:? .{0,60}|this (?:article|story) (?:was )?(?:originally )?(?:appeared|published)\b.{0,160}|have a (?:news )?tip\b.{0,160}|.{0,100}can be reached at .{0,160}|.{0,80}contributed to this (?:report|story|article).{0,20}|lesen sie (?:auch|das|mehr|dazu)\b.{0,160}|(?:auch )?interessant:.{0,160}|weiterlesen\W*.{0,60}|(?:lesen|sehen) sie (?:auch|hier).{0,160}|mehr (?:zum thema|lesen)\b.{0,120}|(?:à lire|lire|voir|à voir) (?:aussi|également)\b.{0,200}|(?:puedes?|te puede|también (?:puedes|te)|le puede|lee|lea|leé|mir[ae]|vea|ver|puede) (?:también|interesar|ver|leer|además|más)\b.{0,200}|(?:leia|veja|confira) (?:também|mais|ainda)\b.{0,200}|leggi (?:anche|di più)\b.{0,200}|lees (?:ook|meer|verder)\b.{0,200}|(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej)\b.{0,200}|читайте (?:также|ещё|еще)\b.{0,200}|.{0,30}\b(?:anzeigen|einblenden|ausblenden|ausklappen|einklappen|vergrößern)|(?:show|hide|view|read|see) (?:more|less|all|full|comments)|(?:bild )?vergrößern .{0,200}|(?:warning|notice|deprecated|fatal error): .{0,300} on line \d+.{0,20}|this entry was posted (?:in|on|by)\b.{0,200}|posted in .{0,120}|filed under:?.{0,120}|(?:dieser )?(?:beitrag|eintrag) wurde .{0,60}(?:veröffentlicht|abgelegt).{0,200}|mehr dazu:?.{0,120}|(?:disclaimer|note|editor's note|hinweis):.{0,240}|wir respektieren deine privatsphäre.*|(?:this|our) (?:post|article|story|page|site|website|content|links?)s? (?:contains?|may contain|may include|includes?)\b.{0,100}\b(?:links?|advertis|affiliate|partner|sponsor|product).{0,400}|.{0,100}\bis not responsible for\b.{0,300}|(?:síguenos|suscr[íi]b[ae]|únete|inscrev|siga|seguici|iscriviti|suivez|abonnez|inscrivez|folgen sie|folge uns|abonnieren sie|abonniere|unterstütze[n]?)\b.{0,200}|if you (?:purchase|buy)\b.{0,100}commission.*|.{0,120}affiliate (?:links?|commission).{0,200}|this website uses cookies.*|we use cookies.*|.{0,80}cookies? (?:policy|settings).{0,80}|click to (?:share|tweet|email|print).*|source: .{0,80}|quelle: .{0,80}|story continues below.*|article continues (?:below|after).*|the full interview\b.{0,200})$`)
 
 // boilerplate reports whether a block is such a line. The answer is kept: it is asked
 // for more than once.
 func boilerplate(b *block) bool {
 	if b.stock == unasked {
 		b.stock = no
-		if len(b.text) <= 400 && boilerplateRE().MatchString(b.text) {
+		if len(b.text) <= 600 && boilerplateRE().MatchString(b.text) {
 			b.stock = yes
 		}
 	}
