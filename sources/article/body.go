@@ -252,6 +252,7 @@ type choice struct {
 }
 
 const (
+	leadLines  = 8
 	labelTimes = 3 // so often a short line is a label of the page's, such as "Show picture"
 	manyWords  = 8
 )
@@ -352,6 +353,15 @@ func byRule(blocks []*block, inside []bool, title string) choice {
 	head := lead(blocks[:at[0]], title)
 	if head >= 0 {
 		c.keep[head] = true
+	}
+	for i := first - 1; i >= 0 && i >= first-leadLines; i-- { // points and subheadings before the first paragraph
+		b := in[i]
+		if b.tag == atom.H1 || b.repeats(title) {
+			break
+		}
+		if b.words >= 5 && b.words <= 40 && (b.list || isHeading(b.tag)) && b.linkShare() < 0.2 && keep(b, title) {
+			c.keep[at[i]] = true
+		}
 	}
 	times := map[string]int{}
 	for _, b := range in {
