@@ -108,6 +108,8 @@ func (l *Line) headAfter(j int) int {
 		switch {
 		case l.Norm(k) == "-" && k > j && l.Glued(k) && l.Glued(k+1):
 			continue
+		case t == tagger.CD && k > j && l.Tag(k-1) == tagger.VBN: // "UFC 300 sold 20,067 tickets"
+			return last
 		case t == tagger.NNS || people[w] && t.Noun():
 			if w == "times" && k == j {
 				return -1
@@ -305,4 +307,33 @@ func (l *Line) emptyOne(m *Mention, a *amount) bool {
 func (l *Line) headPlural(j int) bool {
 	n := l.headAfter(j)
 	return n >= 0 && (l.Tag(n) == tagger.NNS || people[l.Norm(n)] || l.Tag(n) == tagger.NNPS && irregular[l.Norm(n)] != "")
+}
+
+var multiples = map[string]float64{"twice": 2, "thrice": 3, "double": 2, "triple": 3, "treble": 3, "quadruple": 4, "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "tenfold": 10}
+
+// times reads "nearly twice its usual level", "almost double the first figure".
+func (l *Line) times(i int) (amount, bool) {
+	v := multiples[l.Norm(i)]
+	if v == 0 {
+		return amount{}, false
+	}
+	next, before := l.Norm(i+1), l.Norm(i-1)
+	ratio := false
+	switch next {
+	case "the", "its", "their", "his", "her", "that", "those", "what", "as", "our", "last":
+		ratio = true
+	}
+	qualified := before == "nearly" || before == "almost" || before == "than" || before == "about" || before == "roughly" || before == "over" || before == "around" || before == "least"
+	if strings.HasSuffix(l.Norm(i), "fold") {
+		ratio = true
+	}
+	if !ratio && !qualified || l.Tag(i).Verb() && !qualified && l.Norm(i) != "twice" || next == "-" && l.Glued(i+1) {
+		return amount{}, false
+	}
+	if l.Norm(i) != "twice" && !qualified && (l.Tag(i-1) == tagger.TO || l.Tag(i-1) == tagger.MD || l.Tag(i-1).Noun() || l.Tag(i-1) == tagger.PRP) {
+		return amount{}, false // "to double the number"
+	}
+	a := amount{number: number{from: i, to: i + 1, value: v, spelled: true, scale: 1}, start: i, stop: i + 1, hasUnit: true}
+	a.unitHit = unitHit{news.KindMeasure, "time", i + 1, i + 1, 1}
+	return a, true
 }

@@ -2,7 +2,7 @@ package figure
 
 import (
 	"math"
-	"strings"
+	"strconv"
 
 	"tidings/news"
 	"tidings/summarize/internal/tagger"
@@ -30,6 +30,9 @@ type Reader struct {
 // Find returns the figures of l in order. The figures' ArticleID and Attribution are
 // left for the caller.
 func (r *Reader) Find(l *Line) []Mention {
+	if l.onlyNumbers() {
+		return r.numbers(l)
+	}
 	var out []Mention
 	for i := 0; i < len(l.Tokens); {
 		m, next, ok := r.at(l, i)
@@ -53,15 +56,22 @@ type amount struct {
 
 // amount reads an amount at token i.
 func (l *Line) amount(i int) (amount, bool) {
+	if code, v, ok := l.gluedCode(i); ok { // "USD115"
+		n := l.scaled(number{from: i, to: i + 1, value: v, scale: 1}, true)
+		return amount{number: n, unitHit: money(code, n.to), hasUnit: true, start: i, stop: n.to}, true
+	}
 	start, code := i, ""
 	if c, n := l.currencyPrefix(i); n > 0 {
 		code, i = c, i+n
 	}
-	negative := false
-	if w := l.Norm(i); (w == "-" && l.Glued(i+1) && !l.Glued(i) || w == "minus" || w == "−") && digitAt(l, i+1) {
-		negative, i = true, i+1
+	negative := l.negative(i)
+	if negative {
+		i++
 	}
-	n, ok := l.number(i, code != "")
+	n, ok := l.decimalPoint(i, code != "")
+	if !ok {
+		n, ok = l.number(i, code != "")
+	}
 	if !ok {
 		return amount{}, false
 	}
@@ -71,19 +81,50 @@ func (l *Line) amount(i int) (amount, bool) {
 		a.value = -a.value
 	}
 	if code != "" {
-		a.unitHit, a.hasUnit = unitHit{news.KindMoney, code, n.to, n.to, 1}, true
-		if u, ok := l.currencyAt(n.to); ok && u.kind == news.KindMoney { // "$5 US dollars"
+		a.unitHit, a.hasUnit = money(code, n.to), true
+		if u, ok := l.currencyAt(n.to); ok && !l.numberStarts(u.end) { // "$5 US dollars"
 			a.end = u.end
 		}
 		return a, true
 	}
-	j := n.to
-	if n.vague && l.Norm(j) == "of" { // "hundreds of kilometres", "millions of dollars"
-		if u, ok := l.unitAt(j + 1); ok && u.kind != news.KindDuration || ok && u.end > j+1 && u.kind == news.KindDuration {
-			u.raw = n.to
+	return a.measured(l), true
+}
+
+// negative reports whether token i is a sign of a number below zero.
+func (l *Line) negative(i int) bool {
+	switch l.Norm(i) {
+	case "-", "−":
+		return (l.Glued(i+1) || l.loose) && !l.Glued(i) && digitAt(l, i+1)
+	case "minus":
+		return l.numberStarts(i + 1)
+	case "negative":
+		return l.loose && l.numberStarts(i+1)
+	}
+	return false
+}
+
+// decimalPoint reads ".25", a decimal without its zero.
+func (l *Line) decimalPoint(i int, money bool) (number, bool) {
+	if l.Norm(i) != "." || !l.Glued(i+1) || !digitAt(l, i+1) || l.Glued(i) && !money {
+		return number{}, false
+	}
+	w := l.Norm(i + 1)
+	v, err := strconv.ParseFloat("0."+w, 64)
+	if err != nil || len(w) > maxDigits {
+		return number{}, false
+	}
+	return l.scaled(number{from: i, to: i + 2, value: v, scale: 1}, money), true
+}
+
+// measured reads the unit after a: "4 km", "12 percent", "hundreds of kilometres".
+func (a amount) measured(l *Line) amount {
+	j := a.to
+	if a.vague && l.Norm(j) == "of" { // "hundreds of kilometres", "millions of dollars"
+		if u, ok := l.unitAt(j + 1); ok && (u.kind != news.KindDuration || u.end > j+1) {
+			u.raw = a.to
 			a.unitHit, a.hasUnit = u, true
 			a.value *= u.factor
-			return a, true
+			return a
 		}
 	}
 	for l.Norm(j) == "more" || l.Norm(j) == "further" || l.Norm(j) == "extra" || l.Norm(j) == "additional" {
@@ -92,18 +133,18 @@ func (l *Line) amount(i int) (amount, bool) {
 		}
 		j++
 	}
-	if u, ok := l.unitAt(j); ok && !(u.unit == "KRW" && n.value < 100 && l.Norm(j) == "won") { // "six won"
+	if u, ok := l.unitAt(j); ok && !(u.unit == "KRW" && a.value < 100 && l.Norm(j) == "won") { // "six won"
 		a.unitHit, a.hasUnit = u, true
 		a.value *= u.factor
 		if u.raw > j {
 			a.stop = u.raw
 		}
-		return a.compound(l), true
+		return a.compound(l)
 	}
-	if n.share {
-		return a.shareOf(l), true
+	if a.share {
+		return a.shareOf(l)
 	}
-	return a, true
+	return a
 }
 
 func digitAt(l *Line, i int) bool {
@@ -111,59 +152,57 @@ func digitAt(l *Line, i int) bool {
 	return w != "" && w[0] >= '0' && w[0] <= '9'
 }
 
-// currencyPrefix reads "$", "US$", "€", "EUR", "Rs" before digits and says how many
-// tokens it takes.
-func (l *Line) currencyPrefix(i int) (code string, n int) {
-	w := l.Norm(i)
-	if c := symbols[w]; c != "" && l.numberStarts(i+1) {
-		return c, 1
-	}
-	if l.Norm(i+1) == "$" && l.Glued(i+1) && l.Capital(i) && l.numberStarts(i+2) {
-		if d := dollarPrefixes[w]; d != "" {
-			return d, 2
-		}
-	}
-	if len(w) > 3 && w[3] >= '0' && w[3] <= '9' {
-		return "", 0
-	}
-	if c := codes[w]; c != "" && digitAt(l, i+1) && (w == "rs" || w == "rs." || w == "kr" || strings.ToUpper(l.Tokens[i].Text) == l.Tokens[i].Text) {
-		return c, 1
-	}
-	return "", 0
-}
-
-func (l *Line) numberStarts(i int) bool {
-	w := l.Norm(i)
-	return digitAt(l, i) || units[w] > 0 || tens[w] > 0 || vulgar[w] > 0
-}
-
-// compound adds a smaller unit: "three hours and 50 minutes", "6 feet 2 inches".
+// compound adds a smaller unit: "three hours and 50 minutes", "6 feet 2 inches", "15
+// dollars and 50".
 func (a amount) compound(l *Line) amount {
 	j := a.end
 	if l.Norm(j) == "and" || l.Norm(j) == "," {
 		j++
 	}
-	if a.kind == news.KindMoney && a.unit != "cent" && a.factor == 1 {
-		if n, ok := l.number(j, false); ok && !n.share && n.value < 100 && (l.Norm(n.to) == "cents" || l.Norm(n.to) == "pence") { // "13 dollars and 45 cents"
-			a.value = math.Round((a.value+n.value/100)*100) / 100
-			a.stop, a.end, a.raw, a.bare = n.to+1, n.to+1, n.to+1, false
-		}
+	if !l.numberStarts(j) {
 		return a
 	}
-	small := map[string]float64{"hour minute": 1. / 60, "minute second": 1. / 60, "day hour": 1. / 24, "foot inch": 1. / 12, "year month": 1. / 12, "week day": 1. / 7, "m cm": 0.01}
 	n, ok := l.number(j, false)
-	if !ok || n.share {
+	if !ok || n.share || n.vague {
 		return a
+	}
+	if a.kind == news.KindMoney {
+		return a.cents(l, n)
 	}
 	u, ok := l.unitAt(n.to)
 	if !ok {
 		return a
 	}
-	if f, ok := small[a.unit+" "+u.unit]; ok && n.value*f < 1 {
+	if f, ok := smaller[[2]string{a.unit, u.unit}]; ok && n.value*f < 1 {
 		a.value = math.Round((a.value+n.value*f)*1e4) / 1e4
 		a.stop, a.end, a.raw = n.to, u.end, n.to
 		a.bare = false
 	}
+	return a
+}
+
+// smaller is what part of a unit a smaller one is that stands after it.
+var smaller = map[[2]string]float64{{"hour", "minute"}: 1. / 60, {"minute", "second"}: 1. / 60, {"day", "hour"}: 1. / 24, {"foot", "inch"}: 1. / 12, {"year", "month"}: 1. / 12, {"week", "day"}: 1. / 7, {"m", "cm"}: 0.01,
+	{"pound", "ounce"}: 1. / 16, {"stone", "pound"}: 1. / 14, {"kg", "gram"}: 0.001, {"km", "m"}: 0.001}
+
+// cents adds to a sum of money the smaller coins after it: "13 dollars and 45 cents".
+func (a amount) cents(l *Line, n number) amount {
+	if a.unit == "cent" || a.factor != 1 || n.value >= 100 || n.value != math.Trunc(n.value) || a.value != math.Trunc(a.value) {
+		return a
+	}
+	end := n.to
+	switch l.Norm(end) {
+	case "cents", "pence", "cent":
+		end++
+	case ".", "", "!", "?", ";":
+		if a.scale > 1 || n.value < 10 || l.Norm(a.end) == "," || a.stop == a.to {
+			return a
+		}
+	default:
+		return a
+	}
+	a.value = math.Round((a.value+n.value/100)*100) / 100
+	a.stop, a.end, a.raw, a.bare = end, end, end, false
 	return a
 }
 
@@ -191,14 +230,22 @@ func (a amount) shareOf(l *Line) amount {
 
 // at tries to read a figure at token i. next is where to go on.
 func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
-	if end := l.skip(i); end > i {
-		return m, end, false
+	opens := l.opener(i)
+	if opens == 0 {
+		return m, i + 1, false
 	}
-	if n, ok := l.times(i); ok {
-		return r.mention(l, n, amount{}, false, i)
+	if opens&opensSkip != 0 {
+		if end := l.skip(i); end > i {
+			return m, end, false
+		}
+	}
+	if opens&opensMultiple != 0 {
+		if n, ok := l.times(i); ok {
+			return r.mention(l, n, amount{}, false, i)
+		}
 	}
 	start := i
-	between := l.Norm(i) == "between"
+	between := opens&opensBetween != 0
 	if between {
 		i++
 		if end := l.skip(i); end > i {
@@ -207,9 +254,6 @@ func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
 	}
 	if n, ok := l.single(i); ok {
 		return r.mention(l, n, amount{}, false, i)
-	}
-	if l.Norm(i) != "" && !l.mayStart(i) {
-		return m, start + 1, false
 	}
 	a, ok := l.amount(i)
 	if !ok {
@@ -228,6 +272,69 @@ func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
 		start = i
 	}
 	return r.mention(l, a, b, isRange, start)
+}
+
+// opener tells what may start at a token.
+type opener uint8
+
+const (
+	opensAmount opener = 1 << iota
+	opensSkip
+	opensMultiple
+	opensBetween
+)
+
+// openers are the words that something may start with, so that one look-up settles most
+// tokens.
+var openers = func() map[string]opener {
+	m := map[string]opener{}
+	add := func(o opener, words ...string) {
+		for _, w := range words {
+			m[w] |= o
+		}
+	}
+	for _, table := range []map[string]float64{units, tens, plurals} {
+		for w := range table {
+			m[w] |= opensAmount
+		}
+	}
+	for w := range codes {
+		m[w] |= opensAmount
+	}
+	for w := range dollarPrefixes {
+		m[w] |= opensAmount
+	}
+	add(opensAmount, "a", "an", "half", "minus", "negative", "third", "dozen", "hundred", "thousand", "million")
+	for w := range multiples {
+		m[w] |= opensMultiple
+	}
+	for w := range months {
+		m[w] |= opensSkip
+	}
+	for w := range idioms {
+		m[w] |= opensSkip
+	}
+	add(opensSkip, "half", "quarter", "five", "ten", "twenty", "at", "until", "till", "by", "before", "after", "from", "between", "eighteen", "nineteen")
+	add(opensBetween, "between")
+	return m
+}()
+
+// opener is what may start at token i.
+func (l *Line) opener(i int) opener {
+	w := l.Norm(i)
+	if w == "" {
+		return 0
+	}
+	if w[0] < 'a' || w[0] > 'z' {
+		return opensAmount | opensSkip // digits, marks, signs of currencies, other scripts
+	}
+	if o := openers[w]; o != 0 {
+		return o
+	}
+	if c := w[len(w)-1]; c >= '0' && c <= '9' || l.Norm(i+1) == "$" {
+		return opensAmount // "USD115", "XY$"
+	}
+	return 0
 }
 
 // single reads the "an hour" of "less than an hour", "nearly a mile".
@@ -249,20 +356,6 @@ func (l *Line) single(i int) (amount, bool) {
 	}
 	a := amount{number: number{from: i, to: i + 1, value: 1, spelled: true, scale: 1}, unitHit: u, hasUnit: true, start: i, stop: u.end}
 	return a, true
-}
-
-// mayStart is a quick test whether an amount can start at i.
-func (l *Line) mayStart(i int) bool {
-	w := l.Norm(i)
-	c := w[0]
-	if c >= '0' && c <= '9' || c >= 0x80 || c == '$' || c == '-' {
-		return true
-	}
-	if units[w] > 0 || tens[w] > 0 || plurals[w] > 0 || w == "a" || w == "an" || w == "half" || w == "zero" || w == "minus" || w == "third" || w == "one" || w == "dozen" || w == "hundred" || w == "thousand" || w == "million" {
-		return true
-	}
-	_, n := l.currencyPrefix(i)
-	return n > 0
 }
 
 // rangeEnd reads the second end of a range after a: "to 15", "-15", "and 15" after

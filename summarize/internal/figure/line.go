@@ -23,6 +23,8 @@ type Line struct {
 	Span   news.Span
 	Tokens []text.Token
 	Tags   []tagger.Tag
+	// loose: every number is read, as in a phrase that is no sentence of news.
+	loose bool
 }
 
 // NewLine tokenises and tags the sentence s of t.

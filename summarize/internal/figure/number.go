@@ -25,14 +25,14 @@ type number struct {
 	share bool
 }
 
-var units = map[string]float64{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+var units = map[string]float64{"zero": 0, "nought": 0, "naught": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
 	"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
 	"nineteen": 19}
 
 var tens = map[string]float64{"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
 var scales = map[string]float64{"hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
-	"lakhs": 1e5, "crores": 1e7, "dozen": 12, "mn": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12, "mln": 1e6, "bln": 1e9, "mio": 1e6, "quadrillion": 1e15}
+	"lakhs": 1e5, "crores": 1e7, "dozen": 12, "dozens": 12, "mn": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12, "mln": 1e6, "bln": 1e9, "mio": 1e6, "quadrillion": 1e15}
 
 // shortScales are read only after a currency or glued to the digits.
 var shortScales = map[string]float64{"m": 1e6, "k": 1e3, "b": 1e9, "t": 1e12, "mm": 1e6, "cr": 1e7}
@@ -53,6 +53,29 @@ func (l *Line) number(i int, money bool) (number, bool) {
 	if w == "" {
 		return number{}, false
 	}
+	if l.loose {
+		if n, ok := l.looseNumber(i, money); ok {
+			return n, true
+		}
+	}
+	return l.strict(i, money)
+}
+
+// looseNumber reads fractions of any part, and what arithmetic follows a number.
+func (l *Line) looseNumber(i int, money bool) (number, bool) {
+	if n, ok := l.ordinalFraction(i); ok {
+		return n, true
+	}
+	n, ok := l.strict(i, money)
+	if !ok || n.vague || n.share {
+		return n, ok
+	}
+	return l.arithmetic(n), true
+}
+
+// strict reads a number as news prints them.
+func (l *Line) strict(i int, money bool) (number, bool) {
+	w := l.Norm(i)
 	if w[0] >= '0' && w[0] <= '9' || vulgar[w] > 0 {
 		if len(w) <= 2 && !money && (l.Norm(i+1) == "in" || l.Norm(i+1) == "out") {
 			if n, ok := l.oddsShare(i); ok {
@@ -96,41 +119,76 @@ func (l *Line) digits(i int, money bool) (number, bool) {
 	case ok && plain && n.value < 100 && !l.Glued(n.to):
 		n.value, n.to, n.bare = n.value+f, n.to+1, false
 	}
-	return l.andAHalf(l.scaled(l.andAHalf(n), money)), true
+	return l.andPart(l.scaled(l.andPart(n), money)), true
 }
 
 // spacedGroups joins "1 200 000" where the groups are parted by fixed spaces.
 func (l *Line) spacedGroups(n number) number {
-	for n.to < len(l.Tokens) && len(l.Norm(n.to)) == 3 {
+	for n.to < len(l.Tokens) && len(l.Norm(n.to)) >= 3 && len(l.Norm(n.to)) <= 9 {
 		gap := l.Text[l.Tokens[n.to-1].Span.End:l.Tokens[n.to].Span.Start]
 		if gap != "\u00a0" && gap != "\u2009" && gap != "\u202f" {
 			break
 		}
-		v, err := strconv.Atoi(l.Norm(n.to))
-		if err != nil || v < 0 || n.value > 1e15 {
+		w := l.Norm(n.to)
+		v, err := strconv.ParseFloat(w, 64)
+		if err != nil || v < 0 || n.value > 1e15 || strings.Trim(w, "0123456789.") != "" || len(w) > 3 && w[3] != '.' {
 			break
 		}
-		n.value, n.to, n.bare = n.value*1000+float64(v), n.to+1, false
+		n.value, n.to, n.bare = n.value*1000+v, n.to+1, false
+		if len(w) > 3 {
+			break // "1 234 567.89"
+		}
 	}
 	return n
 }
 
-// andAHalf reads "two and a half", "three and a quarter"; after a multiplier it is a
-// part of that: "one million and a half" is 1.5 million.
-func (l *Line) andAHalf(n number) number {
-	if l.Norm(n.to) == "and" && (l.Norm(n.to+1) == "a" || l.Norm(n.to+1) == "one") {
-		unit := 1.0
-		if n.scale >= 1e5 {
-			unit = n.scale
-		}
-		switch l.Norm(n.to + 2) {
-		case "half":
-			n.value, n.to, n.bare = n.value+0.5*unit, n.to+3, false
-		case "quarter":
-			n.value, n.to, n.bare = n.value+0.25*unit, n.to+3, false
+// andPart reads the part after a whole number: "two and a half", "forty-two and a third";
+// after a million or more it is a part of that: "five billion and three quarters" is 5.75
+// billion, and "one billion and a quarter million" adds a part of the smaller.
+func (l *Line) andPart(n number) number {
+	if l.Norm(n.to) != "and" || n.value == 0 {
+		return n
+	}
+	f, ok := l.plainFraction(n.to + 1)
+	if !ok || l.Norm(f.to) == "of" {
+		return n
+	}
+	unit := 1.0
+	if n.scale >= 1e5 {
+		unit = n.scale
+	}
+	switch s := scales[l.Norm(f.to)]; {
+	case s < 1e3:
+	case s < n.scale:
+		unit, f.to = s, f.to+1
+	case n.scale > 1:
+		return n
+	}
+	n.value, n.to, n.bare = n.value+f.value*unit, f.to, false
+	return n
+}
+
+// plainFraction reads "a half", "one quarter", "three fifths" at i.
+func (l *Line) plainFraction(i int) (number, bool) {
+	n := number{from: i, to: i, spelled: true, share: true, scale: 1}
+	top := 1.0
+	if w := l.Norm(i); w != "a" && w != "one" && w != "an" {
+		top = units[w]
+		if top < 2 {
+			return n, false
 		}
 	}
-	return n
+	j := i + 1
+	if l.Norm(j) == "-" && l.Glued(j) {
+		j++
+	}
+	w := l.Norm(j)
+	d := parts[w]
+	if d == 0 || top >= d || (top > 1) != strings.HasSuffix(w, "s") && w != "half" {
+		return n, false
+	}
+	n.value, n.to = top/d, j+1
+	return n, true
 }
 
 // scaled applies multipliers: "4.2 million", "5m" after a currency, "3 hundred thousand".
@@ -145,7 +203,11 @@ func (l *Line) scaled(n number, money bool) number {
 		if !ok && l.shortScale(n, money) {
 			s, ok = shortScales[w], true
 		}
-		if !ok || n.value > 1e15 || w == "dozen" && n.value >= 100 {
+		if !ok && l.loose {
+			s = l.looseScale(n)
+			ok = s > 0
+		}
+		if !ok || n.value > 1e15 || s == 12 && n.value >= 100 || w == "dozens" && l.Norm(n.to+1) == "of" {
 			break
 		}
 		n.value, n.scale, n.bare = n.value*s, n.scale*s, false
@@ -166,7 +228,7 @@ func (l *Line) shortScale(n number, money bool) bool {
 	next := l.Tag(n.to + 1)
 	plural := next.Noun() && strings.HasSuffix(l.Norm(n.to+1), "s") || people[l.Norm(n.to+1)]
 	adjective := !plural && next == l.Tag(n.to+1) && l.Tag(n.to+2).Noun() && strings.HasSuffix(l.Norm(n.to+2), "s")
-	return l.Glued(n.to) && (w == "m" || w == "k") && (plural || adjective && !dimension[l.Norm(n.to+1)] && l.Norm(n.to+1) != "of")
+	return l.Glued(n.to) && (w == "m" || w == "k") && (plural || adjective && !dimension[l.Norm(n.to+1)] && l.Norm(n.to+1) != "of") && !contests[l.Norm(n.to+1)]
 }
 
 var dimension = set("high", "deep", "tall", "long", "wide", "thick", "above", "below", "from", "away", "and", "or", ",", "run", "race", "to", "in", "at")
@@ -266,6 +328,10 @@ func (l *Line) spelled(i int) (number, bool) {
 		n.to, n.value = i+1, 1
 		return l.more(n)
 	case "dozen", "hundred", "thousand", "million":
+		if s := scales[l.Norm(i+1)]; l.Norm(i) == "hundred" && s >= 1e3 && l.Norm(i-1) != "-" { // "hundred thousand dollars"
+			n.to, n.value, n.scale = i+2, 100*s, s
+			return n, true
+		}
 		switch l.Norm(i - 1) {
 		case "another", "first", "last", "next", "half", "about", "nearly", "than", "over", "some", "around", "almost", "every", "per", "the":
 			if w := l.Norm(i); (w == "dozen" || l.Norm(i-1) == "another" || l.Norm(i-1) == "first") && l.Norm(i-1) != "the" && l.Norm(i-1) != "half" {
@@ -304,7 +370,7 @@ func (l *Line) more(n number) (number, bool) {
 	last := math.Inf(1)
 	for n.to < len(l.Tokens) {
 		w := l.Norm(n.to)
-		if u, ok := units[w]; ok && (current == 0 || math.Mod(current, 100) == 0) && !(current == 0 && started && total == 0) {
+		if u, ok := units[w]; ok && (u > 0 || !started) && (current == 0 || math.Mod(current, 100) == 0) && !(current == 0 && started && total == 0) {
 			current, started, n.to = current+u, true, n.to+1
 			if u == 0 {
 				break
@@ -325,15 +391,23 @@ func (l *Line) more(n number) (number, bool) {
 		if !started {
 			break
 		}
-		if w == "and" && l.Norm(n.to+1) == "a" && (l.Norm(n.to+2) == "half" || l.Norm(n.to+2) == "quarter") {
-			half := l.andAHalf(number{to: n.to, scale: n.scale})
-			if current == 0 && total > 0 {
-				total += half.value
-			} else {
-				current += half.value / max(1, map[bool]float64{true: n.scale}[n.scale >= 1e5])
+		if w == "point" && n.to > n.from {
+			if v, to := l.decimals(n.to + 1); to > n.to+1 {
+				current, n.to = current+v, to
+				continue
 			}
-			n.to = half.to
-			continue
+			break
+		}
+		if w == "and" {
+			if part := l.andPart(number{to: n.to, value: total + current, scale: n.scale}); part.to > n.to {
+				if s := scales[l.Norm(part.to)]; s >= 1e3 && s < last && total == 0 {
+					current = part.value // "five and a half million"
+				} else {
+					total, current = part.value, 0
+				}
+				n.to = part.to
+				continue
+			}
 		}
 		if w == "hundred" && current > 0 && current < 100 {
 			current, n.to = current*100, n.to+1
@@ -346,7 +420,7 @@ func (l *Line) more(n number) (number, bool) {
 			}
 			continue
 		}
-		if w == "and" && l.joins(n.to, current, total) {
+		if w == "and" && l.joins(n.to, current, total, last) {
 			n.to++
 			continue
 		}
@@ -362,8 +436,9 @@ func (l *Line) more(n number) (number, bool) {
 	return n, started && n.to > n.from && !(n.to == n.from+1 && (l.Norm(n.from) == "a" || l.Norm(n.from) == "an"))
 }
 
-// joins reports whether the "and" at i goes on with a number: "two hundred and fifty".
-func (l *Line) joins(i int, current, total float64) bool {
+// joins reports whether the "and" at i goes on with a number: "two hundred and fifty
+// thousand", "two thousand and two hundred"; last is the multiplier read last.
+func (l *Line) joins(i int, current, total, last float64) bool {
 	if !(current >= 100 && math.Mod(current, 100) == 0 || current == 0 && total > 0 && math.Mod(total, 100) == 0) {
 		return false
 	}
@@ -375,7 +450,28 @@ func (l *Line) joins(i int, current, total float64) bool {
 	for j < i+5 && (units[l.Norm(j)] > 0 || l.Norm(j) == "-") {
 		j++
 	}
-	return scales[l.Norm(j)] == 0 && parts[l.Norm(j)] == 0 // "two hundred and three thousand", "and two thirds"
+	if parts[l.Norm(j)] != 0 {
+		return false // "and two thirds"
+	}
+	s := scales[l.Norm(j)]
+	if s == 0 {
+		return true
+	}
+	return l.Norm(i-3) != "between" && l.Norm(i-2) != "between" && l.Norm(i-4) != "between" && s < last && s != 12 && (current > 0 || s < last)
+}
+
+// decimals reads the digits in words after "point": "nine point nought four".
+func (l *Line) decimals(i int) (v float64, to int) {
+	unit := 0.1
+	for to = i; to < i+maxDigits; to++ {
+		d, ok := units[l.Norm(to)]
+		if !ok || d > 9 {
+			break
+		}
+		v += d * unit
+		unit /= 10
+	}
+	return v, to
 }
 
 // plural reads "hundreds", "tens of thousands", "hundreds of millions".
@@ -431,6 +527,10 @@ func (l *Line) fraction(i int) (number, bool) {
 	// "a quarter of a million" is a number, not a share.
 	if l.Norm(n.to) == "of" && l.Norm(n.to+1) == "a" && scales[l.Norm(n.to+2)] >= 1e3 {
 		n.value, n.scale, n.share, n.to = n.value*scales[l.Norm(n.to+2)], scales[l.Norm(n.to+2)], false, n.to+3
+		return n, true
+	}
+	if s := scales[l.Norm(n.to)]; s >= 1e6 && w != "half" { // "three quarters billion"
+		n.value, n.scale, n.share, n.to = n.value*s, s, false, n.to+1
 		return n, true
 	}
 	if w == "half" && (scales[l.Norm(n.to)] >= 1e3 || l.Norm(n.to) == "a" || l.Norm(n.to) == "an" || l.Norm(n.to) == "-") {
@@ -511,7 +611,7 @@ func (l *Line) oddsShare(i int) (number, bool) {
 		j, every = j+1, true
 	}
 	bottom, k, ok := l.small(j)
-	if !ok || bottom <= top || bottom < 2 || !roundOdds[bottom] {
+	if !ok || bottom <= top || bottom < 2 || !roundOdds[bottom] && !l.loose {
 		return number{}, false
 	}
 	if l.Norm(k) == "-" && l.Glued(k) || timeUnits[l.Norm(k)] != "" || percentAt(l, k) > 0 || scales[l.Norm(k)] > 0 {
@@ -520,8 +620,8 @@ func (l *Line) oddsShare(i int) (number, bool) {
 	noun := l.Tag(k).Noun() || l.Tag(k) == tagger.JJ
 	switch {
 	case nouns > 0 && (noun || top > 9 || l.Tokens[i].Text[0] < 'A'), // "two people in three cars"
-		out && !every && !(bottom == 10 || bottom == 100 || bottom <= 10 && (!noun || l.Norm(i)[0] > '9')),
-		!out && !every && top > 1 && nouns == 0 && harm[l.Norm(i-1)] && noun:
+		l.loose && nouns > 0, !l.loose && out && !every && !(bottom == 10 || bottom == 100 || bottom <= 10 && (!noun || l.Norm(i)[0] > '9')),
+		!l.loose && !out && !every && top > 1 && nouns == 0 && harm[l.Norm(i-1)] && noun:
 		return number{}, false
 	}
 	return number{from: i, to: k, value: top / bottom, spelled: true, share: true, scale: 1}, true

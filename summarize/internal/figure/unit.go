@@ -4,47 +4,7 @@ import (
 	"strings"
 
 	"tidings/news"
-	"tidings/summarize/internal/tagger"
 )
-
-// symbols are the marks of currencies with their ISO 4217 codes.
-var symbols = map[string]string{"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₩": "KRW", "₺": "TRY",
-	"₪": "ILS", "₦": "NGN", "₫": "VND", "฿": "THB", "₱": "PHP", "₡": "CRC", "₲": "PYG", "₸": "KZT", "₾": "GEL", "₿": "BTC", "₵": "GHS", "₨": "PKR"}
-
-// dollarPrefixes are the letters before a dollar mark.
-var dollarPrefixes = map[string]string{"us": "USD", "a": "AUD", "au": "AUD", "aus": "AUD", "c": "CAD", "ca": "CAD", "can": "CAD", "hk": "HKD", "nz": "NZD",
-	"s": "SGD", "sg": "SGD", "nt": "TWD", "r": "BRL", "mx": "MXN", "j": "JMD", "tt": "TTD", "z": "ZWL", "n": "NAD", "u.s.": "USD"}
-
-// codes are ISO 4217 codes and abbreviations that stand beside digits.
-var codes = map[string]string{"usd": "USD", "eur": "EUR", "gbp": "GBP", "jpy": "JPY", "chf": "CHF", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN",
-	"czk": "CZK", "huf": "HUF", "uah": "UAH", "rub": "RUB", "cny": "CNY", "rmb": "CNY", "inr": "INR", "aud": "AUD", "cad": "CAD", "nzd": "NZD", "sgd": "SGD",
-	"hkd": "HKD", "krw": "KRW", "brl": "BRL", "mxn": "MXN", "zar": "ZAR", "try": "TRY", "ils": "ILS", "aed": "AED", "sar": "SAR", "egp": "EGP", "ngn": "NGN",
-	"kes": "KES", "thb": "THB", "idr": "IDR", "myr": "MYR", "php": "PHP", "vnd": "VND", "ron": "RON", "bgn": "BGN", "isk": "ISK", "rs": "INR", "rs.": "INR",
-	"kr": "SEK", "zł": "PLN", "pkr": "PKR", "bdt": "BDT", "lkr": "LKR", "ksh": "KES", "btc": "BTC", "xau": "XAU"}
-
-// currencyWords are names of currencies in the plural and singular.
-var currencyWords = map[string]string{"dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pounds": "GBP", "pound": "GBP", "sterling": "GBP", "yen": "JPY",
-	"yuan": "CNY", "renminbi": "CNY", "rupee": "INR", "rupees": "INR", "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB", "hryvnia": "UAH",
-	"hryvnias": "UAH", "hryvnya": "UAH", "kronor": "SEK", "krona": "SEK", "kroner": "NOK", "krone": "NOK", "francs": "CHF", "franc": "CHF", "zloty": "PLN",
-	"zlotys": "PLN", "złoty": "PLN", "pesos": "MXN", "peso": "MXN", "rand": "ZAR", "won": "KRW", "lira": "TRY", "liras": "TRY", "shekels": "ILS", "shekel": "ILS",
-	"naira": "NGN", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR", "dirhams": "AED", "dirham": "AED", "riyals": "SAR", "riyal": "SAR", "reais": "BRL",
-	"real": "BRL", "forints": "HUF", "forint": "HUF", "koruna": "CZK", "crowns": "SEK", "lei": "RON", "lev": "BGN", "leva": "BGN", "shillings": "KES",
-	"dinars": "DZD", "dinar": "DZD", "taka": "BDT", "dong": "VND", "bitcoin": "BTC", "bitcoins": "BTC", "cedis": "GHS", "tenge": "KZT", "lari": "GEL", "bucks": "USD", "quid": "GBP"}
-
-// currencyAdjectives change what a name means: "Canadian dollars".
-var currencyAdjectives = map[string]map[string]string{
-	"dollar":   {"canadian": "CAD", "australian": "AUD", "zealand": "NZD", "singapore": "SGD", "kong": "HKD", "taiwan": "TWD", "us": "USD", "u.s.": "USD", "american": "USD", "jamaican": "JMD", "namibian": "NAD"},
-	"krone":    {"danish": "DKK", "norwegian": "NOK", "swedish": "SEK", "icelandic": "ISK"},
-	"franc":    {"swiss": "CHF", "cfa": "XOF", "congolese": "CDF", "rwandan": "RWF"},
-	"pound":    {"egyptian": "EGP", "lebanese": "LBP", "syrian": "SYP", "sudanese": "SDG", "british": "GBP", "sterling": "GBP"},
-	"rupee":    {"pakistani": "PKR", "indian": "INR", "sri": "LKR", "lankan": "LKR", "nepalese": "NPR", "nepali": "NPR"},
-	"peso":     {"argentine": "ARS", "mexican": "MXN", "philippine": "PHP", "chilean": "CLP", "colombian": "COP", "cuban": "CUP", "uruguayan": "UYU"},
-	"dinar":    {"iraqi": "IQD", "kuwaiti": "KWD", "serbian": "RSD", "jordanian": "JOD", "tunisian": "TND", "algerian": "DZD"},
-	"riyal":    {"qatari": "QAR", "saudi": "SAR", "omani": "OMR", "iranian": "IRR"},
-	"leu":      {"moldovan": "MDL", "romanian": "RON"},
-	"shilling": {"kenyan": "KES", "ugandan": "UGX", "tanzanian": "TZS", "somali": "SOS"},
-	"koruna":   {"czech": "CZK"},
-}
 
 // timeUnits are units of time with their singular.
 var timeUnits = map[string]string{"second": "second", "seconds": "second", "minute": "minute", "minutes": "minute", "mins": "minute", "min": "minute",
@@ -53,7 +13,7 @@ var timeUnits = map[string]string{"second": "second", "seconds": "second", "minu
 	"nights": "night", "fortnight": "fortnight", "weekends": "weekend", "working-days": "day", "secs": "second", "sec": "second", "millisecond": "millisecond", "milliseconds": "millisecond"}
 
 // measures are physical units with the symbol or singular that Tidings uses.
-var measures = map[string]string{"km": "km", "kms": "km", "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km", "metre": "m", "metres": "m",
+var measures = withPrefixes(map[string]string{"km": "km", "kms": "km", "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km", "metre": "m", "metres": "m",
 	"meter": "m", "meters": "m", "cm": "cm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "mm": "mm", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm",
 	"millimeters": "mm", "mile": "mile", "miles": "mile", "mi": "mile", "foot": "foot", "feet": "foot", "ft": "foot", "inch": "inch", "inches": "inch", "yard": "yard", "yards": "yard",
 	"hectare": "hectare", "hectares": "hectare", "ha": "hectare", "acre": "acre", "acres": "acre", "litre": "litre", "litres": "litre", "liter": "litre", "liters": "litre",
@@ -64,7 +24,28 @@ var measures = map[string]string{"km": "km", "kms": "km", "kilometre": "km", "ki
 	"mph": "mph", "kmh": "km/h", "km/h": "km/h", "kph": "km/h", "knot": "knot", "knots": "knot", "byte": "byte", "bytes": "byte", "kb": "kilobyte", "mb": "megabyte", "gb": "gigabyte", "tb": "terabyte", "pb": "petabyte",
 	"kilobyte": "kilobyte", "kilobytes": "kilobyte", "megabyte": "megabyte", "megabytes": "megabyte", "gigabyte": "gigabyte", "gigabytes": "gigabyte", "terabyte": "terabyte", "terabytes": "terabyte", "petabytes": "petabyte",
 	"°c": "°C", "°f": "°F", "celsius": "°C", "centigrade": "°C", "fahrenheit": "°F", "kelvin": "K", "decibel": "decibel", "decibels": "decibel", "db": "decibel", "hertz": "Hz", "hz": "Hz", "mhz": "MHz", "ghz": "GHz", "khz": "kHz",
-	"bushel": "bushel", "bushels": "bushel", "carat": "carat", "carats": "carat", "fathoms": "fathom", "horsepower": "horsepower", "kilotons": "kiloton", "megatons": "megaton", "joules": "joule", "calories": "calorie", "pint": "pint", "pints": "pint", "nm": "nanometre", "microns": "micron", "hpa": "hPa", "millibars": "hPa", "ppm": "ppm", "light-years": "light-year"}
+	"bushel": "bushel", "bushels": "bushel", "carat": "carat", "carats": "carat", "fathoms": "fathom", "horsepower": "horsepower", "kilotons": "kiloton", "megatons": "megaton", "joules": "joule", "calories": "calorie", "pint": "pint", "pints": "pint", "nm": "nanometre", "microns": "micron", "hpa": "hPa", "millibars": "hPa", "ppm": "ppm", "light-years": "light-year", "ml": "ml", "cl": "cl", "dl": "dl", "hl": "hl", "dm": "dm", "mcg": "microgram", "µg": "microgram", "μg": "microgram", "µm": "micrometre", "μm": "micrometre",
+	"m2": "square m", "m²": "square m", "km2": "square km", "km²": "square km", "cm2": "square cm", "cm²": "square cm", "ft2": "square foot", "m3": "cubic m", "m³": "cubic m", "cm3": "cubic cm", "km3": "cubic km", "sqft": "square foot", "sqm": "square m",
+	"tablespoon": "tablespoon", "tablespoons": "tablespoon", "tbsp": "tablespoon", "teaspoon": "teaspoon", "teaspoons": "teaspoon", "tsp": "teaspoon", "quart": "quart", "quarts": "quart", "yd": "yard", "yds": "yard", "gal": "gallon", "psi": "psi",
+	"t": "tonne", "l": "litre", "kt": "kiloton", "mwe": "MW", "kcal": "kilocalorie", "kj": "kilojoule", "kbps": "kbps", "mbps": "Mbps", "gbps": "Gbps", "dpi": "dpi", "rpm": "rpm", "bhp": "horsepower", "hp": "horsepower", "furlong": "furlong", "furlongs": "furlong", "league": "league", "fathom": "fathom", "chains": "chain"})
+
+// withPrefixes adds the units of the SI with their prefixes in both spellings.
+func withPrefixes(m map[string]string) map[string]string {
+	for _, base := range []string{"metre", "meter", "gram", "gramme", "litre", "liter", "watt", "volt", "hertz", "byte", "bit", "joule", "pascal", "newton", "ampere", "amp", "ohm", "tonne", "second", "sievert", "becquerel", "parsec", "farad", "calorie"} {
+		for _, prefix := range []string{"", "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "mega", "giga", "tera", "peta"} {
+			if prefix == "" && (base == "second" || base == "bit" || base == "calorie" || base == "tonne") || base == "second" && prefix == "milli" {
+				continue
+			}
+			unit := prefix + strings.NewReplacer("meter", "metre", "liter", "litre", "gramme", "gram").Replace(base)
+			for _, word := range []string{prefix + base, prefix + base + "s"} {
+				if m[word] == "" {
+					m[word] = unit
+				}
+			}
+		}
+	}
+	return m
+}
 
 // unitHit is a unit that was read at the tokens after a number.
 type unitHit struct {
@@ -80,7 +61,7 @@ type unitHit struct {
 // percentAt is the number of tokens of "%", "percent" or "per cent" at i, or 0.
 func percentAt(l *Line, i int) int {
 	switch l.Norm(i) {
-	case "%", "percent", "pct", "pc", "percentage", "pct.", "٪":
+	case "%", "percent", "percents", "pct", "pc", "percentage", "pct.", "٪", "％":
 		return 1
 	case "per":
 		if l.Norm(i+1) == "cent" || l.Norm(i+1) == "cent." {
@@ -107,7 +88,7 @@ func (l *Line) unitAt(i int) (unitHit, bool) {
 		if next == "point" || next == "points" {
 			return unitHit{news.KindPoints, "percentage point", j + n + 1, i, 1}, true
 		}
-		if w == "percentage" || w == "pc" && !l.Glued(j) {
+		if w == "percentage" && !l.loose || w == "pc" && !l.Glued(j) {
 			return unitHit{}, false
 		}
 		return unitHit{news.KindPercent, "%", j + n, j + n, 1}, true
@@ -135,86 +116,22 @@ func (l *Line) unitAt(i int) (unitHit, bool) {
 	return unitHit{}, false
 }
 
-// currencyAt reads "euros", "US dollars", "cents", "SEK", "p" at j, after a number.
-func (l *Line) currencyAt(j int) (unitHit, bool) {
-	w := l.Norm(j)
-	if c := symbols[w]; c != "" && l.Glued(j) {
-		return unitHit{news.KindMoney, c, j + 1, j + 1, 1}, true
-	}
-	if c := codes[w]; c != "" && (strings.ToUpper(l.Tokens[j].Text) == l.Tokens[j].Text || w == "zł" || w == "kr") {
-		return unitHit{news.KindMoney, c, j + 1, j + 1, 1}, true
-	}
-	switch w {
-	case "cents", "cent":
-		return unitHit{news.KindMoney, "cent", j + 1, j + 1, 0.01}, true
-	case "pence":
-		return unitHit{news.KindMoney, "GBP", j + 1, j + 1, 0.01}, true
-	case "p":
-		if l.Glued(j) {
-			return unitHit{news.KindMoney, "GBP", j + 1, j + 1, 0.01}, true
-		}
-	}
-	adjective, k := "", j
-	for k < j+3 && currencyWords[l.Norm(k)] == "" && (l.Tag(k) == tagger.JJ || l.Tag(k).Proper() || l.Norm(k) == "us") {
-		adjective = l.Norm(k)
-		k++
-	}
-	name := l.Norm(k)
-	c := currencyWords[name]
-	if c == "" || l.Tag(k).Verb() && name == "won" && l.Tag(k) != tagger.NN && k > j || name == "won" && !l.nounLike(k) {
-		return unitHit{}, false
-	}
-	if adjective == "" {
-		if (name == "pounds" || name == "pound") && l.weighs(k) {
-			return unitHit{}, false
-		}
-		if name == "real" || name == "lei" || name == "lev" || name == "rand" && l.Capital(k) {
-			return unitHit{}, false
-		}
-		if name == "pounds" && l.Norm(k+1) == "sterling" {
-			k++
-		}
-		return unitHit{news.KindMoney, c, k + 1, k + 1, 1}, true
-	}
-	stem := strings.TrimSuffix(name, "s")
-	switch stem {
-	case "kroner", "krona", "kronor":
-		stem = "krone"
-	}
-	if alt := currencyAdjectives[stem][adjective]; alt != "" {
-		return unitHit{news.KindMoney, alt, k + 1, k + 1, 1}, true
-	}
-	return unitHit{}, false
-}
-
-// nounLike: "won" is a currency after a number unless an object follows.
-func (l *Line) nounLike(k int) bool {
-	next := l.Tag(k + 1)
-	return next != tagger.DT && next != tagger.PRPS && !next.Noun()
-}
-
-// weighs reports whether the pounds at k are a weight: "20 pounds of fish".
-func (l *Line) weighs(k int) bool {
-	if l.Norm(k+1) == "of" {
-		switch l.Norm(k + 2) {
-		case "debt", "savings", "public", "damage", "taxpayers", "spending", "investment", "funding", "aid", "state", "government", "cuts", "losses", "revenue", "sales", "fines", "lottery", "our", "my", "their", "her", "his", "unpaid", "new", "extra", "additional", "benefits":
-			return false
-		}
-		return true
-	}
-	for j := max(0, k-6); j < k; j++ {
-		if strings.HasPrefix(l.Norm(j), "weigh") {
-			return true
-		}
-	}
-	return l.Norm(k+1) == "in" && l.Norm(k+2) == "weight" || l.Norm(k+1) == "heavier" || l.Norm(k+1) == "lighter" || l.Norm(k+1) == "per"
-}
-
 // measureAt reads a unit of time or of a physical dimension at j.
 func (l *Line) measureAt(j int) (unitHit, bool) {
 	w := l.Norm(j)
 	if w == "" {
 		return unitHit{}, false
+	}
+	if l.loose && (w == "(" || w == "[" || w == "{" || w == "<") { // "20 (kg)"
+		u, ok := l.measureAt(j + 1)
+		if closing := l.Norm(j + 2); ok && u.end == j+2 && (closing == ")" || closing == "]" || closing == "}" || closing == ">") {
+			u.end++
+			return u, true
+		}
+		return unitHit{}, false
+	}
+	if (w == "cup" || w == "cups") && (l.loose || strings.Contains(l.Norm(j-1), "/") || vulgar[l.Norm(j-1)] > 0) {
+		return unitHit{news.KindMeasure, "cup", j + 1, j, 1}, true
 	}
 	// "working days", "straight days", "full hours", "calendar months"
 	if k := j + 1; timeUnits[l.Norm(k)] != "" && timeModifiers[w] {
@@ -238,7 +155,7 @@ func (l *Line) measureAt(j int) (unitHit, bool) {
 			return unitHit{news.KindMeasure, u, j + 2, j, 1}, true
 		}
 		return unitHit{}, false
-	case "degree", "degrees", "°", "º":
+	case "degree", "degrees", "deg", "deg.", "°", "º":
 		return l.degreesAt(j)
 	case "m":
 		if l.Norm(j+1) == "²" || l.Norm(j+1) == "2" && l.Glued(j+1) {
@@ -260,6 +177,10 @@ func (l *Line) measureAt(j int) (unitHit, bool) {
 			return unitHit{news.KindMeasure, "light-year", j + 2, j, 1}, true
 		}
 		return unitHit{}, false
+	case "t", "l", "hp", "kt", "league", "chains", "amp", "amps", "volt":
+		if (len(w) <= 2 || w == "league") && !l.Glued(j) || w == "league" || (w == "t" || w == "l") && l.Capital(j) {
+			return unitHit{}, false
+		}
 	case "g", "w", "mi", "ha", "stone", "mm", "db", "mb", "nm":
 		if !l.Glued(j) && w != "mm" && w != "ha" && w != "mb" {
 			return unitHit{}, false

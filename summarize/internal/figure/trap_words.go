@@ -1,0 +1,261 @@
+package figure
+
+import (
+	"strings"
+
+	"tidings/summarize/internal/tagger"
+)
+
+// idioms are runs of words that hold number words but no number.
+var idioms = func() map[string][][]string {
+	m := map[string][][]string{}
+	for _, s := range strings.Split(`one another|one day|one by one|one after another|one after the other|one thing|one way or another|one way or the other|one way|one or the other|one side|one and the same|one and only|one such
+one moment|one too many|one more time|one at a time|one on one|one - on - one|one to one|one - to - one|one of|one - time|one time|one last|one final|one - off|one - sided|one - way|one reason|one example|one point|one step|one hand|one hundred percent sure
+one minute|one eye|one foot in|one wonders|one can|one could|one may|one might|one must|one should|one would|one might|one cannot|one direction|one group|one month later|one night|one morning|one evening|one afternoon|one weekend|one big|one major
+one possible|one option|one idea|one aim|one theory|one key|one person who|one thing|one that|one in which|one for|one with|one week later|one year later|one part|one aspect|one place|one question|one answer|one problem|one concern|one change|one clear|one voice|one step|one size|one stop|one - stop|one round|one piece|one element|one area|one source
+a thousand times|a hundred times|a million times|a thousand words|a million miles|a million dollars question|a million years|a thousand cuts|a hundred and one|million - dollar question|a million reasons|a million things|in a million
+two minds|two birds|two cents|two wrongs|two sides of|two thumbs|two faced|two - faced|two peas|two can play|two hoots|two a penny|two steps forward|two halves|it takes two|two's company|two evils|two fingers|two left feet
+three cheers|three strikes|three musketeers|third time lucky|four corners|four winds|four letter word|four - letter|on all fours|five o'clock|six of one|half a dozen of the other|seven seas|seven deadly|nine lives|cloud nine|nine to five|nine - to - five|ten to one|ten a penny|ten commandments|twelve days
+square one|number one|day one|page one|plan b|back to one|zero chance|zero tolerance|zero - sum|zero sum|zero sense|zero interest|zero in|ground zero|zero hour|year zero|zero - carbon|zero carbon|zero - hours|zero emissions|net zero|net - zero|zero emission|zero - emission|sub - zero
+fifty - fifty|fifty fifty|forty winks|sixty - four thousand|sixty four thousand|hundred - percent sure|a dime a dozen|dime a dozen|baker's dozen|cheaper by the dozen|double - digit|double digit|triple - digit|single - digit|half - hearted|half measures|half the battle|half the story|half the fun|half the time|half an eye|half a mind|half hearted|half measure|better half|half - time|half time|half - baked|half a loaf|half - staff|half - mast|half mast
+catch 22|24/7|24 - 7|twenty - four seven|20/20|50/50|50 - 50|9/11|7/7|360 degrees|180 degrees|360 - degree|180 - degree|101 course|plan 9|the eleventh hour|a hundred years from now|one hundred percent behind|110 percent|110 per cent|110 %|a second opinion|one half of the|nineteen to the dozen|dressed to the nines|two and two|two plus two|one plus one|ten out of ten|ten - four|thousand - yard|thousand yard|hundred - year - old|the first half|the second half
+the big three|the big four|the big five|the big six|the magnificent seven|the famous five|the three rs|the five pillars|the ten commandments|the four horsemen|the top ten|the top five|the seven wonders|one - man|one - woman|one - horse|one - year - old|one love|one nation|one world|one country|one china|two systems|the two of|the three of|the four of|one - third mile|just one more|one more thing|nine times out of ten|99 times out of 100|two steps back|zero to hero|the other half|one foot|one chance|one voice|count to ten|counted to ten|counting to ten|count to three|forever 21|century 21|at sixes and sevens|a million to one|zero sum game|two - horse race|a nine - days wonder|a nine days wonder|a seven - year itch|seven - year itch|ten a penny|first of all|one fell swoop|one bit|one iota|one jot|one last time|one big happy|one man 's|one and all|one lump|six feet under|nine yards|whole nine yards|seventh heaven|two for one|two - for - one|three - for - two|buy one|one - trick|one trick|a one - trick pony|two - time|one - liner|two - way|three - way|four - way|five - a - side|seven - a - side|a thousand apologies|a thousand and one|one hell of|one heck of|one for all|all for one|one foul swoop|ten - foot pole|three square meals|three dimensions|two dimensions|four - wheel|two - wheel|three - piece|two - piece|five - and - dime|two cheers|one swallow|one rule for|one law for|one - stop shop|one last push|a hundred per cent sure|one hundred per cent sure|one hundred percent certain|a million dollars|like a million|one more reason|one more step|one more example`, "\n") {
+		for _, p := range strings.Split(s, "|") {
+			w := strings.Fields(p)
+			m[w[0]] = append(m[w[0]], w)
+		}
+	}
+	return m
+}()
+
+// idiom skips an idiom that starts at i.
+func (l *Line) idiom(i int) int {
+	best := i
+	for _, p := range idioms[l.Norm(i)] {
+		if i+len(p) > best && l.endsWith(i+len(p), p) && i+len(p) <= len(l.Tokens) {
+			best = i + len(p)
+		}
+	}
+	return best
+}
+
+// ordinalOrList: list markers at the start of a line, verses.
+func (l *Line) ordinalOrList(a *amount, _ bool) int {
+	if a.start == 0 && a.bare && (l.Norm(a.to) == "." || l.Norm(a.to) == ")") && l.Glued(a.to) && a.to+1 < len(l.Tokens) {
+		return a.to + 1
+	}
+	return 0
+}
+
+// oneTrap rules out the pronoun and determiner "one".
+func (l *Line) oneTrap(a *amount, _ bool) int {
+	if !a.spelled || a.value != 1 || l.Norm(a.from) != "one" || a.to != a.from+1 {
+		return 0
+	}
+	i := a.from
+	switch l.Norm(i - 1) {
+	case "no", "any", "every", "each", "this", "that", "some", "which", "the", "another", "such", "what", "whatever", "these", "those", "my", "its", "his", "her", "their", "our", "your", "as", "old", "new", "big", "good", "bad", "first", "last", "only":
+		if l.Norm(i-1) == "only" && l.Tag(i+1).Noun() {
+			break
+		}
+		return a.end
+	}
+	if (l.Tag(i-1) == tagger.JJ || l.Tag(i-1) == tagger.JJS || l.Tag(i-1) == tagger.JJR) && l.Norm(i-1) != "least" && l.Norm(i-1) != "most" {
+		return a.end
+	}
+	if l.Norm(i-1) == "to" && l.Norm(i-2) == "according" {
+		return a.end // "according to one resident"
+	}
+	if l.oneCounts(i, a) {
+		return 0
+	}
+	return a.end
+}
+
+// oneCounts reports whether "one" at i states a count that could be disputed.
+func (l *Line) oneCounts(i int, a *amount) bool {
+	switch l.Norm(i - 1) {
+	case "least", "just", "exactly", "only", "most", "than":
+		return l.Norm(i+1) != "of" || l.Norm(i-1) != "than"
+	}
+	if w := l.Norm(i - 1); (w == "been" || w == "was" || w == "is") && (l.Norm(i-2) == "there" || l.Norm(i-3) == "there") && l.Tag(i+1).Noun() {
+		return true
+	}
+	if a.hasUnit {
+		switch a.unit {
+		case "day", "night", "week", "second", "decade", "time", "point":
+			return false
+		}
+		return l.Tag(i-1) == tagger.IN || l.Tag(i-1).Verb() || l.Norm(i-1) == "about" || l.Norm(i+2) == "of"
+	}
+	noun := l.headAfter(i + 1)
+	if noun >= 0 && l.Tag(noun) == tagger.NNS {
+		return false
+	}
+	// Coordinated with another number: "two were goats and one was a swan".
+	if l.otherCount(i) {
+		if noun >= 0 {
+			return !l.speaks(noun + 1)
+		}
+		t := l.Tag(i + 1)
+		return t == tagger.VBD || t == tagger.VBZ || t == tagger.VBN || l.Norm(i+1) == "in" || l.Norm(i+1) == "critically" || l.Norm(i+1) == "," || l.Norm(i+1) == "." || l.Norm(i+1) == "at" || l.Norm(i+1) == "seriously"
+	}
+	if noun < 0 || noun > i+4 || l.speaks(noun+1) {
+		return false
+	}
+	// "killing one soldier", "one man was killed"
+	if l.Tag(i-1).Verb() && harm[l.Norm(i-1)] {
+		return true
+	}
+	if people[l.Norm(noun)] || harmed[l.Norm(noun)] {
+		for j := noun + 1; j < noun+5; j++ {
+			if harm[l.Norm(j)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var harm = set("killed", "killing", "kills", "kill", "injured", "injuring", "wounded", "wounding", "died", "dead", "hurt", "arrested", "missing", "detained", "rescued", "hospitalised", "hospitalized", "drowned", "shot", "trapped", "lost", "destroyed", "damaged", "sank", "downed", "intercepted", "shares", "shared", "had", "has", "have")
+
+var harmed = set("soldier", "officer", "firefighter", "worker", "resident", "passenger", "driver", "student", "pupil", "policeman", "civilian", "guard", "sailor", "pilot", "child", "building", "house", "home", "hospital", "school", "bridge", "ship", "vessel", "aircraft")
+
+// otherCount reports whether another small count is coordinated with the one at i.
+func (l *Line) otherCount(i int) bool {
+	for j := max(0, i-9); j < min(len(l.Tokens), i+10); j++ {
+		if j >= i-1 && j <= i+1 {
+			continue
+		}
+		w := l.Norm(j)
+		if w == ";" || w == `"` {
+			if j < i {
+				continue
+			}
+			break
+		}
+		if units[w] >= 2 || tens[w] > 0 || digitAt(l, j) && !l.yearDigits(j) && l.Tag(j) == tagger.CD && len(w) < 5 || w == "dozen" {
+			lo, hi := min(i, j), max(i, j)
+			for k := lo + 1; k < hi; k++ {
+				if x := l.Norm(k); x == "and" || x == "," || x == "but" || x == "while" || x == "plus" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// speaks reports whether a verb of saying stands at i: "one machinist said".
+func (l *Line) speaks(i int) bool {
+	for k := i; k < i+3; k++ {
+		switch l.Norm(k) {
+		case "said", "says", "told", "added", "wrote", "recalled", "estimated", "explained", "asked", "put", "warned", "noted", "described", "complained", "insisted", "argued", "suggested", "called", "claimed":
+			return true
+		case "of", "in", "at", "for", "who":
+			continue
+		}
+		if !l.Tag(k).Noun() {
+			return false
+		}
+	}
+	return false
+}
+
+// anaphor: "the two leaders" names those already named.
+func (l *Line) anaphor(a *amount, _ bool) int {
+	if a.vague || a.share || a.hasUnit || a.value > 4 || a.value < 2 || !a.spelled {
+		return 0
+	}
+	i := a.start
+	prev := l.Norm(i - 1)
+	switch prev {
+	case "the", "these", "those":
+		if a.value == 2 {
+			if l.Norm(a.end) == "dead" || l.Norm(a.end) == "killed" {
+				return 0
+			}
+			return a.end
+		}
+		if l.Tag(a.end) == tagger.Punct || l.Tag(a.end).Verb() || l.Tag(a.end) == tagger.MD || l.Tag(a.end) == tagger.None {
+			return a.end
+		}
+		if prev != "the" {
+			return a.end
+		}
+	case "us", "we", "you", "them":
+		if prev != "them" && l.Norm(a.end) != "times" || l.Tag(a.end) == tagger.Punct {
+			return a.end
+		}
+	case "between":
+		if l.Norm(a.end) == "," {
+			return a.end
+		}
+	case "in":
+		if a.value == 2 && (l.Norm(a.end) == "," || l.Norm(a.end) == "." || l.Norm(a.end) == "") {
+			return a.end // "broke in two"
+		}
+	}
+	if prev == "to" && l.Norm(i-2) == "according" || (prev == "citing" || prev == "quoting") && l.Tag(l.headAfter(a.end)) == tagger.NNS {
+		return a.end // "according to two nurses"
+	}
+	if l.partOf(a.end) && l.speechVerb(a.end+2) { // "two of them said"
+		return a.end
+	}
+	// a source counted: "two nurses told the paper"
+	if noun := l.headAfter(a.end); noun >= 0 && l.speaksAfter(noun+1) {
+		return noun + 1
+	}
+	return 0
+}
+
+// speaksAfter reports whether the people just named speak: a verb of saying follows at
+// once or after "familiar with ...", "who ...".
+func (l *Line) speaksAfter(i int) bool {
+	if l.speechVerb(i) {
+		return true
+	}
+	if l.Norm(i) == "," { // "two employees, who asked not to be named, said"
+		for k := i + 1; k < i+16; k++ {
+			if l.Norm(k) == "," {
+				return l.speechVerb(k + 1)
+			}
+			if l.Tag(k) == tagger.CD || l.Norm(k) == ";" {
+				return false
+			}
+		}
+	}
+	switch l.Norm(i) {
+	case "familiar", "briefed", "close", "with", "who", "from", "at", "in", "of", "on":
+		for k := i + 1; k < i+14; k++ {
+			if l.Norm(k) == "," || l.Norm(k) == ";" || l.Norm(k) == "." || l.Tag(k) == tagger.CD || l.Tag(k) == tagger.CC {
+				return false
+			}
+			if l.speechVerb(k) && (l.Tag(k) == tagger.VBD || l.Tag(k) == tagger.VBZ || l.Tag(k) == tagger.VBP) {
+				return l.Norm(i) != "who" || k > i+3
+			}
+		}
+	}
+	return false
+}
+
+func (l *Line) speechVerb(i int) bool {
+	switch l.Norm(i) {
+	case "said", "told", "say", "says", "added", "confirmed", "described", "recalled", "put", "reckon", "reckoned":
+		return true
+	}
+	return false
+}
+
+// term: terms of loans and the like in words: "a loan over 10 years" is a figure, "10
+// years' notice" too; what is left out here is the list of house rules on length.
+func (l *Line) term(a *amount, _ bool) int {
+	if !a.hasUnit && l.Norm(a.end) == "words" && l.first(0) {
+		for j := range min(len(l.Tokens), 12) {
+			if w := l.Norm(j); w == "letters" || w == "submissions" || w == "essays" || w == "entries" {
+				return a.end
+			}
+		}
+	}
+	return 0
+}
