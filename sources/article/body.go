@@ -1,6 +1,7 @@
 package article
 
 import (
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,7 +13,7 @@ import (
 // surely furniture is left out.
 func bodyOf(blocks []*block, m *meta, title string) body {
 	m.confirm(blocks)
-	c := choose(blocks, title)
+	c := choose(blocks, title, siteHost(first(m.base, m.canon, m.get("og:url"))))
 	if c.keep == nil {
 		return body{}
 	}
@@ -26,17 +27,17 @@ func bodyOf(blocks []*block, m *meta, title string) body {
 }
 
 // choose is what the rules make of a page; nothing where they find no text.
-func choose(blocks []*block, title string) choice {
-	strict := try(blocks, title, false)
+func choose(blocks []*block, title, site string) choice {
+	strict := try(blocks, title, site, false)
 	n := strict.size(blocks)
 	if n >= 150*6 {
 		return strict
 	}
-	loose := try(blocks, title, true)
+	loose := try(blocks, title, site, true)
 	if loose.size(blocks) > 2*n+60*6 {
 		return loose
 	}
-	return try(blocks, title, false)
+	return try(blocks, title, site, false)
 }
 
 // body is what was found of an article.
@@ -54,7 +55,7 @@ func words(paragraphs []string) int {
 	return n / 6
 }
 
-func try(blocks []*block, title string, loose bool) choice {
+func try(blocks []*block, title, site string, loose bool) choice {
 	drop(blocks, title, loose)
 	top := container(blocks)
 	if top == nil {
@@ -65,7 +66,7 @@ func try(blocks []*block, title string, loose bool) choice {
 		inside[i] = !b.dropped && within(b.node, top)
 	}
 	join(blocks, inside, top)
-	return byRule(blocks, inside, title)
+	return byRule(blocks, inside, title, site)
 }
 
 // joinLevels is how far above the container its like is looked for.
@@ -251,7 +252,24 @@ type choice struct {
 	heads int
 }
 
+// relatedName reports whether an element names itself after what else there is to read.
+func relatedName(n *html.Node) bool {
+	found := false
+	for i := 0; i < 2 && n != nil && !found; i, n = i+1, n.Parent {
+		for _, a := range n.Attr {
+			if a.Key == "class" || a.Key == "id" {
+				eachWord(a.Val, func(w string, _ bool) bool {
+					found = found || strings.HasPrefix(w, "related") || strings.HasPrefix(w, "recommend") || w == "similar"
+					return !found
+				})
+			}
+		}
+	}
+	return found
+}
+
 const (
+	minLead    = 40 // words of text before what may be a list of other articles
 	leadLines  = 8
 	labelTimes = 3 // so often a short line is a label of the page's, such as "Show picture"
 	manyWords  = 8
@@ -270,14 +288,14 @@ var closingRE = lazy(`(?i)^\W{0,3}(?:(?:additional |with |more )?reporting by\b|
 
 // teasers finds where a list of other articles starts: headings that are links, each
 // with little text below it, up to the end. It is 0 where there is none.
-func teasers(blocks []*block) int {
+func teasers(blocks []*block, site string) int {
 	at, heads, below := 0, 0, 0
 scan:
 	for i := len(blocks) - 1; i > 0; i-- {
 		b := blocks[i]
 		switch {
 		case b.linkShare() > 0.8 && b.words >= 3:
-			if isHeading(b.tag) || below == 1 {
+			if (isHeading(b.tag) || below == 1) && leadsTo(b.node, site) {
 				at = i
 				heads++
 			}
@@ -296,10 +314,49 @@ scan:
 			before += b.words
 		}
 	}
-	if heads < 3 || before < 50 {
+	if heads < 3 || before < minLead {
 		return 0
 	}
 	return at
+}
+
+// siteHost is the host that pages of the same site share, without "www.".
+func siteHost(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+}
+
+// leadsTo reports whether the first link in or around an element stays on the site.
+func leadsTo(n *html.Node, site string) bool {
+	link := linkIn(n, 0)
+	for at := n; link == nil && at != nil; at = at.Parent {
+		if at.DataAtom == atom.A {
+			link = at
+		}
+	}
+	if link == nil {
+		return false
+	}
+	host := siteHost(attr(link, "href"))
+	return host == "" || host == site
+}
+
+func linkIn(n *html.Node, depth int) *html.Node {
+	if n.DataAtom == atom.A && attr(n, "href") != "" {
+		return n
+	}
+	if depth > 8 {
+		return nil
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if found := linkIn(c, depth+1); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // size is how many bytes of text are taken.
@@ -315,7 +372,7 @@ func (c *choice) size(blocks []*block) int {
 
 // byRule takes the blocks of the container that a reader came for, after the lead that
 // many pages set apart from it.
-func byRule(blocks []*block, inside []bool, title string) choice {
+func byRule(blocks []*block, inside []bool, title, site string) choice {
 	var in []*block
 	var at []int
 	for i, b := range blocks {
@@ -332,7 +389,7 @@ func byRule(blocks []*block, inside []bool, title string) choice {
 	}
 	first, last := -1, -1
 	for i, b := range in {
-		if endMark(b) && first >= 0 && after[first]-after[i] > 2*after[i] {
+		if endMark(b) && first >= 0 && (after[first]-after[i] > 2*after[i] || after[first]-after[i] >= minLead && isHeading(b.tag) && relatedName(b.node)) {
 			break
 		}
 		if b.prose() && keep(b, title) {
@@ -346,7 +403,7 @@ func byRule(blocks []*block, inside []bool, title string) choice {
 		return choice{}
 	}
 	last = tail(in, last, title)
-	if at := teasers(in[first : last+1]); at > 0 {
+	if at := teasers(in[first:last+1], site); at > 0 {
 		last = first + at - 1
 	}
 	c := choice{keep: make([]bool, len(blocks)), inside: inside, first: at[first], last: at[last]}
