@@ -22,6 +22,7 @@ type Config struct {
 	Telegram Telegram
 	Web      Web
 	Fetch    Fetch
+	Keep     Keep
 	// Sources and Briefings are in the order of the file.
 	Sources   []Source
 	Briefings []Briefing
@@ -125,6 +126,15 @@ type Fetch struct {
 	AllowPrivate []netip.Prefix
 }
 
+// Keep says how long things are kept; 0 for the defaults.
+type Keep struct {
+	// Articles are kept since they were first read, at least MinKeepArticles.
+	Articles time.Duration
+	// Digests are kept since they were made, with their receipts and the record of their
+	// posts.
+	Digests time.Duration
+}
+
 // Source is a feed, page or channel to read.
 type Source struct {
 	// Name is unique without regard to case.
@@ -150,6 +160,9 @@ type Briefing struct {
 	Channels []string
 	// Grace is how late a missed slot may still be run; 0 for the default.
 	Grace time.Duration
+	// Quiet are the hours in which nothing is posted, "22:00-07:00" by the clock of Zone,
+	// checked by Checks.Quiet; empty for none.
+	Quiet string
 }
 
 // Filters keep or drop articles by words.
@@ -174,6 +187,9 @@ const (
 	MaxStories, MaxBullets = 20, 10
 	// MaxGrace is how late a slot may be run at all.
 	MaxGrace = 7 * 24 * time.Hour
+	// MinKeepArticles leaves what a digest may look back on, a week, and a day more.
+	// MinKeepDigests leaves what an unanswered question may be about. MaxKeep is ten years.
+	MinKeepArticles, MinKeepDigests, MaxKeep = 8 * 24 * time.Hour, 7 * 24 * time.Hour, 3650 * 24 * time.Hour
 	// maxWord is the length of a filter word, in bytes; maxURL that of an address.
 	maxWord, maxURL = 200, 2000
 	// maxProblems is how many problems are told: past it the file is something else.

@@ -46,6 +46,12 @@ func loader() Loader {
 				}
 				return nil
 			},
+			Quiet: func(s string) error {
+				if s != "" && len(s) != len("22:00-07:00") {
+					return fmt.Errorf("quiet hours %q cannot be read: write them as 22:00-07:00", s)
+				}
+				return nil
+			},
 			Channel: func(s string) error {
 				platform, id, _ := strings.Cut(s, ":")
 				if platform != "discord" && platform != "telegram" && platform != "console" || (platform == "console") != (id == "") {
@@ -67,6 +73,7 @@ telegram:
   webhook: {listen: ":8443", url: https://bot.example.org/hook, secret_file: /run/secrets/hook}
 web: {listen: "127.0.0.1:8080", public_url: "https://news.example.org/tidings/"}
 fetch: {contact: news@example.org, allow_private: [127.0.0.1/8, "::1/128"]}
+keep: {articles: 60d, digests: 90d}
 sources:
   - {name: BBC World, url: "https://FEEDS.bbci.co.uk/news/world/rss.xml#top"}
   - {name: 0123, url: "http://127.0.0.1:8081/feed?x=1"}
@@ -79,6 +86,7 @@ briefings:
     style: {stories: 5, bullets: 3}
     channels: ["discord:1", "telegram:-100/7", "console:"]
     grace: 90m
+    quiet: "22:00-07:00"
   - {name: all, schedule: "@every 6h", channels: ["console:"]}
 `
 
@@ -93,12 +101,13 @@ func TestLoadFull(t *testing.T) {
 		Telegram: Telegram{Token: NewSecret("456:fromfile"), Webhook: Webhook{Listen: ":8443", URL: "https://bot.example.org/hook", Secret: NewSecret("hook_secret")}},
 		Web:      Web{Listen: "127.0.0.1:8080", PublicURL: "https://news.example.org/tidings"},
 		Fetch:    Fetch{Contact: "news@example.org", AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
+		Keep:     Keep{Articles: 60 * 24 * time.Hour, Digests: 90 * 24 * time.Hour},
 		Sources:  []Source{{"BBC World", "https://feeds.bbci.co.uk/news/world/rss.xml"}, {"0123", "http://127.0.0.1:8081/feed?x=1"}},
 		Briefings: []Briefing{
 			{
 				Name: "morning", Schedule: "0 8 * * 1-5", Zone: "Europe/Kyiv", Sources: []string{"BBC World"},
 				Filters: Filters{Include: []string{"flood", "Ashwater"}, Exclude: []string{"horoscope"}}, Style: Style{5, 3},
-				Channels: []string{"discord:1", "telegram:-100/7", "console:"}, Grace: 90 * time.Minute,
+				Channels: []string{"discord:1", "telegram:-100/7", "console:"}, Grace: 90 * time.Minute, Quiet: "22:00-07:00",
 			},
 			{Name: "all", Schedule: "@every 6h", Zone: "UTC", Channels: []string{"console:"}},
 		},
@@ -231,6 +240,9 @@ func TestOneMistake(t *testing.T) {
 		{"zone by offset", "briefings: [{name: a, zone: \"+02:00\", schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"zone of the machine", "briefings: [{name: a, zone: Local, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"zone with dots", "briefings: [{name: a, zone: ../../etc/passwd, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
+		{"quiet hours", "briefings: [{name: a, quiet: 22-7, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
+		{"articles for too short", "keep: {articles: 7d}\n"},
+		{"digests for ever", "keep: {digests: 0}\n"},
 		{"grace", "briefings: [{name: a, grace: 30d, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"source twice", "sources: [{name: BBC, url: \"https://x.example\"}]\nbriefings: [{name: a, sources: [BBC, bbc], schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"null in a list", "briefings: [{name: a, sources: [~, \"\"], schedule: \"@daily\", channels: [\"console:\"]}]\n"},

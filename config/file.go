@@ -34,6 +34,7 @@ func (f *file) read(doc *yaml.Node) {
 		{"telegram", f.telegram},
 		{"web", f.web},
 		{"fetch", f.fetch},
+		{"keep", f.keep},
 		{"sources", f.sources},
 		{"briefings", func(n *yaml.Node) { briefings = n }},
 	})
@@ -134,6 +135,14 @@ func (f *file) fetch(n *yaml.Node) {
 	})
 }
 
+func (f *file) keep(n *yaml.Node) {
+	c := &f.config.Keep
+	f.object(n, "keep", []field{
+		{"articles", func(n *yaml.Node) { c.Articles = f.days(n, "keep.articles", MinKeepArticles, MaxKeep) }},
+		{"digests", func(n *yaml.Node) { c.Digests = f.days(n, "keep.digests", MinKeepDigests, MaxKeep) }},
+	})
+}
+
 // listeners finds two servers on one address.
 func (f *file) listeners() {
 	web, hook := f.config.Web.Listen, f.config.Telegram.Webhook.Listen
@@ -201,7 +210,21 @@ func (f *file) briefingFields(b *Briefing) []field {
 		}},
 		{"channels", func(n *yaml.Node) { b.Channels = f.channels(n) }},
 		{"grace", func(n *yaml.Node) { b.Grace = f.duration(n, "grace", time.Minute, MaxGrace) }},
+		{"quiet", func(n *yaml.Node) { b.Quiet = f.quiet(n) }},
 	}
+}
+
+// quiet reads quiet hours, which are checked elsewhere.
+func (f *file) quiet(n *yaml.Node) string {
+	text, ok := f.text(n, "quiet")
+	if !ok || f.Checks.Quiet == nil {
+		return text
+	}
+	if err := f.Checks.Quiet(text); err != nil {
+		f.problem(n, "%s", oneLine(err.Error()))
+		return ""
+	}
+	return text
 }
 
 // need tells which required keys are missing; examples says how each is written.

@@ -21,6 +21,8 @@ type Checks struct {
 	Schedule func(spec, zone string) error
 	// Channel checks "platform:id" or "platform:id/thread".
 	Channel func(s string) error
+	// Quiet checks quiet hours, "22:00-07:00"; empty is none.
+	Quiet func(s string) error
 }
 
 // Loader reads configurations. Env and ReadFile may be nil where there is no

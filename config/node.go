@@ -232,6 +232,19 @@ func (r *reader) duration(n *yaml.Node, name string, low, high time.Duration) ti
 	return d
 }
 
+// days reads a length of time that is written in days, "30d".
+func (r *reader) days(n *yaml.Node, name string, low, high time.Duration) time.Duration {
+	const day = 24 * time.Hour
+	n = r.follow(n)
+	number, isDays := strings.CutSuffix(n.Value, "d")
+	count, err := strconv.Atoi(number)
+	if n.Kind != yaml.ScalarNode || !isDays || err != nil || count < int(low/day) || count > int(high/day) {
+		r.problem(n, "%s is %s; write a number of days from %dd to %dd", name, valueWords(n), low/day, high/day)
+		return 0
+	}
+	return time.Duration(count) * day
+}
+
 // brief is a duration without the zeros that String puts behind it.
 func brief(d time.Duration) string {
 	s := strings.TrimSuffix(d.String(), "0s")

@@ -10,13 +10,10 @@ import (
 	"strings"
 )
 
-// Backup writes all of a SQLite database to a new file while the program runs: what
-// was committed when it began, complete. The file is there only once it is whole, and
-// is itself a database that Open takes. PostgreSQL has pg_dump for that.
+// Backup writes everything to a new file while the program runs: what was committed
+// when it began, complete. The file is there only once it is whole, and is itself a
+// SQLite database that Open takes, whatever engine this one has.
 func (s *Store) Backup(ctx context.Context, file string) error {
-	if s.engine != sqliteEngine {
-		return errors.New("back up: this is for SQLite; back up PostgreSQL with pg_dump")
-	}
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("back up: %s exists already; name a new file", file)
 	}
@@ -24,7 +21,11 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	if err := os.Remove(unfinished); err != nil && !os.IsNotExist(err) {
 		return fmt.Errorf("back up: %w", err)
 	}
-	if err := s.vacuumInto(ctx, unfinished); err != nil {
+	write := s.vacuumInto
+	if s.engine == postgresEngine {
+		write = s.copyInto
+	}
+	if err := write(ctx, unfinished); err != nil {
 		return errors.Join(fmt.Errorf("back up to %s: %w", file, explain(err)), ignoreMissing(os.Remove(unfinished)))
 	}
 	if err := syncFile(unfinished); err != nil {
@@ -45,6 +46,16 @@ func (s *Store) vacuumInto(ctx context.Context, file string) error {
 	}
 	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, filepath.ToSlash(file))
 	return errors.Join(err, db.Close())
+}
+
+// copyInto copies a PostgreSQL database to a new SQLite file.
+func (s *Store) copyInto(ctx context.Context, file string) (err error) {
+	to, err := Open(ctx, "sqlite:"+file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, to.Close(), ignoreMissing(os.Remove(file+".lock"))) }() // closing ends SQLite's log
+	return s.CopyTo(ctx, to)
 }
 
 func ignoreMissing(err error) error {
@@ -74,7 +85,9 @@ type table struct {
 // tables are all that hold data. The words of articles are made anew, and the queue's
 // own tables stay behind: EnqueueStale makes the jobs that are still to be done.
 var tables = []table{
-	{"sources", 1, strings.Fields(`id workspace name name_key url url_key declared paused removed next_poll last_success last_failure reason failing_since failures items_per_day poll_state`), true},
+	{"sources", 1, strings.Fields(`id workspace name name_key url url_key declared paused removed next_poll last_success last_failure reason failing_since failures items_per_day pause_untold`), true},
+	{"poll_states", 1, strings.Fields(`source_id state`), false},
+	{"pushes", 1, strings.Fields(`source_id token secret hub topic next_ask asks until`), false},
 	{"item_keys", 2, strings.Fields(`source_id item_key article_id seen_at`), false},
 	{"article_stories", 1, strings.Fields(`article_id story_id`), false},
 	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace quiet declared paused paused_reason removed since last_slot`), true},
@@ -91,18 +104,24 @@ var tables = []table{
 const copyAtOnce = 500
 
 // CopyTo copies everything into an empty store of either engine, in one transaction:
-// all of it or nothing. Nothing else may work on either store meanwhile. Ids stay, so
-// that buttons and links that were posted go on working.
+// all of it or nothing. What is copied is how things stood when it began; nothing else
+// may work on the other store meanwhile. Ids stay, so that buttons and links that were
+// posted go on working.
 func (s *Store) CopyTo(ctx context.Context, to *Store) error {
 	return to.tx(ctx, "copy the database", func(t *tx) error {
 		if err := t.mustBeEmpty(ctx); err != nil {
 			return err
 		}
-		if err := copyArticles(ctx, s.reader(), t); err != nil {
+		from, end, err := s.snapshot(ctx)
+		if err != nil {
+			return err
+		}
+		defer end()
+		if err := copyArticles(ctx, from, t); err != nil {
 			return wrap("articles", err)
 		}
 		for _, tb := range tables {
-			if err := copyTable(ctx, s.reader(), t, tb); err != nil {
+			if err := copyTable(ctx, from, t, tb); err != nil {
 				return wrap(tb.name, err)
 			}
 		}
@@ -110,17 +129,62 @@ func (s *Store) CopyTo(ctx context.Context, to *Store) error {
 	})
 }
 
+// snapshot reads everything as it stood at one moment, until end.
+func (s *Store) snapshot(ctx context.Context) (q querier, end func(), err error) {
+	options := &sql.TxOptions{ReadOnly: true}
+	if s.engine == postgresEngine { // SQLite knows no other
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	sqlTx, err := s.read.BeginTx(ctx, options)
+	if err != nil {
+		return querier{}, nil, err
+	}
+	return querier{on: sqlTx, engine: s.engine}, func() { _ = sqlTx.Rollback() }, nil
+}
+
 func (t *tx) mustBeEmpty(ctx context.Context) error {
-	for _, tb := range tables {
-		var rows int
-		if err := t.row(ctx, `SELECT count(*) FROM `+tb.name).Scan(&rows); err != nil {
-			return err
-		}
-		if rows > 0 {
-			return fmt.Errorf("the database to copy to is in use: it has %d rows of %s; name an empty one", rows, tb.name)
+	counts, err := t.count(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range counts {
+		if n.Rows > 0 {
+			return fmt.Errorf("the database to copy to is in use: it has %d rows of %s; name an empty one", n.Rows, n.Name)
 		}
 	}
 	return nil
+}
+
+// TableCount is how many rows a table has.
+type TableCount struct {
+	Name string
+	Rows int
+}
+
+// Count counts the rows of every table that CopyTo copies.
+func (s *Store) Count(ctx context.Context) ([]TableCount, error) {
+	counts, err := s.reader().count(ctx)
+	return counts, wrap("count rows", err)
+}
+
+func (q querier) count(ctx context.Context) ([]TableCount, error) {
+	out := make([]TableCount, 0, len(tables)+1)
+	for _, name := range append([]string{"articles"}, tableNames()...) {
+		n := TableCount{Name: name}
+		if err := q.row(ctx, `SELECT count(*) FROM `+name).Scan(&n.Rows); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+func tableNames() []string {
+	var out []string
+	for _, tb := range tables {
+		out = append(out, tb.name)
+	}
+	return out
 }
 
 // copyTable copies a table in the order of its key.

@@ -145,6 +145,32 @@ func TestBackup(t *testing.T) {
 	holdsAll(t, restored, restored)
 	same(t, "articles", len(must[[]news.Article](t)(restored.Articles(t.Context(), []string{"2"}, everything))), 1200)
 
-	pg := open(t, pgtest.URL(t))
-	holds(t, pg.Backup(t.Context(), filepath.Join(dir, "x")), "pg_dump")
+}
+
+// A backup of PostgreSQL is a SQLite file that holds the same; it can be moved back.
+func TestBackupOfPostgres(t *testing.T) {
+	s := open(t, pgtest.URL(t))
+	fill(t, s)
+	file := filepath.Join(t.TempDir(), "backup.db")
+	asItIs := must[*store.Store](t)(store.Open(t.Context(), s.Postgres().Config().ConnString(), store.AsItIs()))
+	defer asItIs.Close()
+	ok(t, asItIs.Backup(t.Context(), file))
+	holds(t, asItIs.Backup(t.Context(), file), "exists already; name a new file")
+	if left, _ := filepath.Glob(file + "?*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	restored := open(t, "sqlite:"+file)
+	holdsAll(t, restored, s)
+	back := open(t, pgtest.URL(t))
+	ok(t, restored.CopyTo(t.Context(), back))
+	holdsAll(t, back, s)
+	same(t, "rows", must[[]store.TableCount](t)(back.Count(t.Context())), must[[]store.TableCount](t)(s.Count(t.Context())))
+}
+
+// Only what is there can be backed up.
+func TestAsItIs(t *testing.T) {
+	_, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), store.AsItIs())
+	holds(t, err, "there is no file")
+	_, err = store.Open(t.Context(), pgtest.URL(t), store.AsItIs())
+	holds(t, err, "use the program that works on it")
 }

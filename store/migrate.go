@@ -66,6 +66,22 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 	return nil
 }
 
+// checkVersion says whether a database that is left as it is can be copied: a SQLite
+// file of any version can.
+func (s *Store) checkVersion(ctx context.Context) error {
+	if s.engine == sqliteEngine {
+		return nil
+	}
+	_, newest, err := s.migrationFiles()
+	if err != nil {
+		return err
+	}
+	if have := s.version(ctx); have != newest {
+		return fmt.Errorf("the database is of version %d and this program of version %d: use the program that works on it", have, newest)
+	}
+	return nil
+}
+
 // migrationFiles are the engine's migrations, and the version that the newest makes.
 func (s *Store) migrationFiles() (files fs.FS, newest int64, err error) {
 	dir := "migrations/sqlite"

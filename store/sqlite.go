@@ -49,6 +49,9 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	if err := checkFile(file); err != nil {
 		return err
 	}
+	if _, err := os.Stat(file); err != nil && s.asItIs {
+		return fmt.Errorf("there is no file %s", file)
+	}
 	// See the package comment for synchronous. Immediate transactions take the lock when
 	// they begin, so that none fails when it first writes.
 	writer, err := newConnector(dsn(file, url.Values{

@@ -106,10 +106,9 @@ func (s *Store) markStopped(ctx context.Context, bs []briefing.Briefing) error {
 	return nil
 }
 
-// StopNotices returns what an admin of a workspace was not told yet of channels that
-// are gone or closed, a sentence each, and notes that they are told. A channel concerns
-// the workspaces of the briefings that post to it.
-func (s *Store) StopNotices(ctx context.Context, workspace string, now time.Time) ([]string, error) {
+// channelNotices are those of channels. A channel concerns the workspaces of the
+// briefings that post to it.
+func (s *Store) channelNotices(ctx context.Context, workspace string, now time.Time) ([]string, error) {
 	var told int
 	err := s.reader().row(ctx, `SELECT count(*) FROM channel_stops WHERE told_at = 0`).Scan(&told)
 	if err != nil || told == 0 {

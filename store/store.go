@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,6 +34,9 @@ type Store struct {
 	process  string
 	now      func() time.Time
 	enqueuer Enqueuer
+	// polled is whether polls were saved since the database last rested.
+	polled atomic.Bool
+	asItIs bool
 }
 
 // What the rest of the program needs of a database; bot.Store and sources.PollStore are
@@ -57,6 +61,10 @@ type Option func(*Store)
 // is time.Now.
 func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = now } }
 
+// AsItIs leaves the tables as they are, so that a database of another version can be
+// backed up; a SQLite file has to be there. Nothing else works on such a Store.
+func AsItIs() Option { return func(s *Store) { s.asItIs = true } }
+
 // Open opens the database that the configuration names, and brings its tables up to
 // date: "sqlite:FILE", "sqlite::memory:" (a temporary file that goes with the Store),
 // or "postgres://user@host/name". The caller closes it.
@@ -79,7 +87,11 @@ func Open(ctx context.Context, url string, opts ...Option) (*Store, error) {
 	default:
 		return nil, errors.New("open database: write sqlite:FILE or postgres://user@host/name")
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case s.asItIs:
+		err = s.checkVersion(ctx)
+	default:
 		err = s.migrate(ctx)
 	}
 	if err != nil {

@@ -28,6 +28,7 @@ const stopTime = 10 * time.Second
 // app is the running bot: every part, joined.
 type app struct {
 	log     *slog.Logger
+	roles   roles
 	store   *store.Store
 	queue   *queue.Queue
 	client  *sources.Client
@@ -41,14 +42,17 @@ type app struct {
 
 // openApp opens the database, brings the configuration into it, and joins all parts.
 // What was opened is closed again where it fails.
-func openApp(ctx context.Context, cfg config.Config, s streams, log *slog.Logger) (a *app, err error) {
-	a = &app{log: log, connections: map[news.Platform]*connection{}, states: &listenStates{}}
+func openApp(ctx context.Context, cfg config.Config, only roles, s streams, log *slog.Logger) (a *app, err error) {
+	a = &app{log: log, roles: only, connections: map[news.Platform]*connection{}, states: &listenStates{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.close())
 			a = nil
 		}
 	}()
+	if cfg.Database.Driver == config.SQLite && !only.all() {
+		return a, errors.New("--only is for several processes on one PostgreSQL; on SQLite one process does everything")
+	}
 	if a.store, err = store.Open(ctx, cfg.Database.Address()); err != nil {
 		return a, err
 	}
@@ -66,8 +70,8 @@ func openApp(ctx context.Context, cfg config.Config, s streams, log *slog.Logger
 	runner := newRunner(a.store)
 	runner.PageURL = web.Links{PublicURL: cfg.Web.PublicURL}.Digest
 	runner.Store = loggedRuns{metrics.Runs(a.store, time.Now), log}
-	a.handler = answers{newHandler(a.store, a.client, runner), log, metrics}
-	if a.queue, err = queue.New(ctx, a.work(runner, metrics)); err != nil {
+	a.handler = answers{newHandler(a.store, a.client, runner), log, metrics, a.store.StopNotices}
+	if a.queue, err = queue.New(ctx, a.work(cfg, runner, metrics)); err != nil {
 		return a, err
 	}
 	a.store.SetEnqueuer(enqueuer{a.queue})
@@ -89,7 +93,7 @@ func (a *app) connect(j joint) error {
 }
 
 // work says what the queue works on.
-func (a *app) work(r *briefing.Runner, metrics *web.Metrics) queue.Options {
+func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) queue.Options {
 	senders := map[news.Platform]briefing.Platform{}
 	for name, c := range a.connections {
 		senders[name] = c.sender
@@ -99,7 +103,7 @@ func (a *app) work(r *briefing.Runner, metrics *web.Metrics) queue.Options {
 		presence = a.store
 	}
 	poller := sources.NewPoller(countedPolls{a.store, metrics}, a.client, sources.PollerOptions{})
-	return queue.Options{
+	o := queue.Options{
 		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Presence: presence, Logger: a.log,
 		Poll: func(ctx context.Context) error {
 			round, err := poller.Poll(ctx)
@@ -113,13 +117,15 @@ func (a *app) work(r *briefing.Runner, metrics *web.Metrics) queue.Options {
 		Courier:   &briefing.Courier{Store: metrics.Courier(a.store), Platforms: senders, Now: time.Now, OnEnd: a.logDelivery},
 		Rescuer:   a.store,
 		Tidy: func(ctx context.Context) error {
-			t, err := a.store.Tidy(ctx, time.Now(), store.Retention{})
+			t, err := a.store.Tidy(ctx, time.Now(), store.Retention(cfg.Keep))
 			if err == nil {
 				a.log.Info("tidied", "articles", t.Articles, "digests", t.Digests, "keys", t.Keys, "told", t.Told)
 			}
 			return err
 		},
 	}
+	a.roles.keep(&o)
+	return o
 }
 
 // serve prepares the pages; they are answered by run.
@@ -129,7 +135,7 @@ func (a *app) serve(w config.Web, metrics *web.Metrics) error {
 	}
 	checks := []web.Check{web.Database(a.store.Ping), web.Lag("polling", 15*time.Minute, a.pollLag)}
 	for name, c := range a.connections {
-		if c.listener != nil {
+		if c.listener != nil && a.roles.has(listening) {
 			checks = append(checks, web.Connection(string(name), func() (bool, string) { return a.states.of(name) }))
 		}
 	}
@@ -175,7 +181,7 @@ func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 	left := make(chan error, len(a.connections))
 	n := 0
 	for name, c := range a.connections {
-		if c.listener == nil {
+		if c.listener == nil || !a.roles.has(listening) {
 			continue
 		}
 		n++

@@ -46,6 +46,7 @@ func loadConfig(s streams, file string) (config.Config, error) {
 	loader := config.Loader{Env: os.LookupEnv, ReadFile: os.ReadFile, Checks: config.Checks{
 		Schedule: func(spec, zone string) error { _, err := briefing.ParseSchedule(spec, zone); return err },
 		Channel:  func(text string) error { _, err := news.ParseChannel(text); return err },
+		Quiet:    func(text string) error { _, err := briefing.ParseQuiet(text); return err },
 	}}
 	cfg, problems := loader.Load(file)
 	for _, p := range problems {

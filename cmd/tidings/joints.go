@@ -67,6 +67,8 @@ type answers struct {
 	bot.Handler
 	log     *slog.Logger
 	metrics *web.Metrics
+	// notices takes what an admin of a workspace was not told yet.
+	notices func(ctx context.Context, workspace string, now time.Time) ([]string, error)
 }
 
 // Handle implements bot.Handler.
@@ -74,7 +76,23 @@ func (a answers) Handle(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	start := time.Now()
 	reply, err := a.Handler.Handle(ctx, r)
 	a.note(r, "command", commandName(r.Path), start, err)
+	if r.Admin {
+		reply = a.notice(ctx, r, reply)
+	}
 	return reply, err
+}
+
+// notice adds to an answer what an admin has to know and was not told yet.
+func (a answers) notice(ctx context.Context, r bot.Request, reply bot.Reply) bot.Reply {
+	notices, err := a.notices(ctx, r.Workspace, time.Now())
+	if err != nil {
+		a.log.Error("notices cannot be read", "workspace", r.Workspace, "error", err)
+		return reply
+	}
+	for _, n := range notices {
+		reply.Blocks = append(reply.Blocks, bot.Block{Heading: "Please note", Lines: []bot.Line{bot.Text(n)}})
+	}
+	return reply
 }
 
 // Press implements bot.Handler.
@@ -117,6 +135,9 @@ func declaredBriefings(cfg config.Config) []briefing.Briefing {
 		d := briefing.Briefing{
 			Workspace: briefing.OperatorWorkspace, Name: b.Name, Schedule: b.Schedule, Zone: b.Zone, Sources: b.Sources,
 			Filters: briefing.Filters(b.Filters), Style: briefing.Style(b.Style), Grace: b.Grace, Declared: true,
+		}
+		if q, err := briefing.ParseQuiet(b.Quiet); err == nil { // the loader has checked it
+			d.Quiet = q
 		}
 		for _, text := range b.Channels {
 			if ch, err := news.ParseChannel(text); err == nil { // the loader has checked it

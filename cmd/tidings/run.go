@@ -12,18 +12,24 @@ func runCommand(s streams) *cobra.Command {
 		Short: "The bot: poll, schedule, listen, post",
 		Long: `Runs the bot until it gets SIGINT or SIGTERM: polls the sources, runs briefings when
 they are due, posts digests, and answers commands. Logs go to standard error; digests
-for the channel "console:" go to standard output.`,
+for the channel "console:" go to standard output.
+
+Several processes may run on one PostgreSQL and share the work. With --only a process
+does a part of it: poll (read sources), run (make digests when they are due), deliver
+(post them), listen (answer commands). Some process has to do each part.`,
 		Args: noArgs,
 	}
 	file := configFlag(c)
 	logs := &choice{value: "text", allowed: []string{"text", "json"}}
 	c.Flags().Var(logs, "log", "how to write logs: "+logs.Type())
+	only := &roles{}
+	c.Flags().Var(only, "only", "the parts of the work to do, of "+only.Type()+" (default all)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg, err := loadConfig(s, *file)
 		if err != nil {
 			return err
 		}
-		a, err := openApp(c.Context(), cfg, s, newLog(s, logs.value))
+		a, err := openApp(c.Context(), cfg, *only, s, newLog(s, logs.value))
 		if err != nil {
 			return err
 		}
