@@ -8,6 +8,9 @@ type Due struct {
 	// State is what the poller noted at the last poll (validators, the body's hash, a
 	// moved address); empty before the first. Only the poller reads it.
 	State string
+	// PushedUntil is how long the feed's hub has promised to push what is new; zero where
+	// it has not.
+	PushedUntil time.Time
 }
 
 // Poll is what one poll of one source brought. Everything in it is saved in one
@@ -17,8 +20,9 @@ type Poll struct {
 	SourceID string
 	// At is when it was polled, in UTC.
 	At time.Time
-	// State replaces the source's Due.State.
-	State string
+	// State replaces the source's Due.State, unless SameState says that it is the same.
+	State     string
+	SameState bool
 	// Health replaces the source's health, the time of the next poll included.
 	Health Health
 	// Pause is true where the source failed for so long that it is no longer to be
@@ -27,6 +31,24 @@ type Poll struct {
 	// Items are those that were not known before or that changed, oldest first. Empty
 	// for a failure and for a feed with nothing new.
 	Items []PolledItem
+	// Push is the hub that the feed names, with a Token and Secret for a subscription that
+	// is not there yet; with an empty Hub where the feed names none. Nil leaves what is
+	// known as it is.
+	Push *Push
+}
+
+// Push is a subscription to a feed at its hub (W3C WebSub).
+type Push struct {
+	SourceID string
+	// Token is the end of the address that the hub calls, Secret what it signs with: both
+	// are random and known to nobody else.
+	Token, Secret string
+	// Hub is the hub's address, Topic the feed's as the hub knows it.
+	Hub, Topic string
+	// Asks is how often the hub was asked since it last agreed.
+	Asks int
+	// Until is how long it pushes; zero where it has not agreed.
+	Until time.Time
 }
 
 // PolledItem is one new or changed item of a source.

@@ -122,7 +122,7 @@ func (p *Poller) failed(poll news.Poll, st state, due news.Due, err error) (news
 	}
 	if st.URL != pollAddress(due.Source.URL) && lost(err) { // go back to the address we were given
 		st = state{Source: due.Source.URL, URL: pollAddress(due.Source.URL), Page: st.Page, Prints: st.Prints}
-		poll.State = st.String()
+		poll.State, poll.SameState = st.String(), false
 	}
 	h.NextPoll = poll.At.Add(p.backoff(*h, err))
 	poll.Pause = p.hopeless(*h, err)

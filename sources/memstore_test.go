@@ -88,7 +88,10 @@ func (s *memStore) SavePolls(_ context.Context, polls []news.Poll) error {
 		if m == nil {
 			continue
 		}
-		m.state, m.src.Health, m.paused = p.State, p.Health, m.paused || p.Pause
+		m.src.Health, m.paused = p.Health, m.paused || p.Pause
+		if !p.SameState {
+			m.state = p.State
+		}
 		for _, it := range p.Items {
 			s.saveItem(m, it)
 		}

@@ -290,7 +290,7 @@ func (p *Poller) pollOne(ctx context.Context, due news.Due) (news.Poll, outcome,
 	st := readState(due)
 	resp, err := p.client.Fetch(ctx, Request{URL: st.URL, ETag: st.ETag, LastModified: st.LastModified})
 	now := p.o.Now().UTC()
-	poll := news.Poll{SourceID: due.Source.ID, At: now, State: due.State, Health: due.Source.Health}
+	poll := news.Poll{SourceID: due.Source.ID, At: now, State: due.State, SameState: true, Health: due.Source.Health}
 	if err != nil {
 		return p.failed(poll, st, due, err)
 	}
@@ -298,7 +298,7 @@ func (p *Poller) pollOne(ctx context.Context, due news.Due) (news.Poll, outcome,
 		p.succeed(&poll, st, resp, 0)
 		if !resp.NotModified && (st.ETag != resp.ETag || st.LastModified != resp.LastModified) {
 			st.ETag, st.LastModified = resp.ETag, resp.LastModified
-			poll.State = st.String()
+			poll.State, poll.SameState = st.String(), false
 		}
 		return poll, outcome{unchanged: true}, nil
 	}
@@ -400,7 +400,7 @@ func (p *Poller) news(ctx context.Context, poll news.Poll, st state, due news.Du
 	if f.Truncated || resp.Cut { // do not vouch for what was not read
 		st.ETag, st.LastModified, st.Body = "", "", ""
 	}
-	poll.State = st.String()
+	poll.State, poll.SameState = st.String(), false
 	poll.Health.ItemsPerDay = rate(due.Source.Health, poll.At, o.new, f.Items)
 	p.succeed(&poll, st, resp, o.new)
 	o.unchanged = len(poll.Items) == 0

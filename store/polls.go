@@ -56,6 +56,7 @@ func (q querier) knownItems(ctx context.Context, source int64, keys []string, be
 
 // SavePolls saves polls in one transaction; see sources.PollStore.
 func (s *Store) SavePolls(ctx context.Context, polls []news.Poll) error {
+	s.polled.Store(true)
 	return s.softTx(ctx, "save polls", func(t *tx) error {
 		ids := make([]int64, 0, len(polls))
 		for _, p := range polls {
@@ -84,9 +85,18 @@ func (s *Store) SavePolls(ctx context.Context, polls []news.Poll) error {
 
 func (t *tx) savePoll(ctx context.Context, id int64, p news.Poll) error {
 	h := p.Health
-	_, err := t.exec(ctx, `UPDATE sources SET poll_state = ?, next_poll = ?, last_success = ?, last_failure = ?, reason = ?,
-			failing_since = ?, failures = ?, items_per_day = ?, paused = CASE WHEN ? = 1 THEN 1 ELSE paused END WHERE id = ?`,
-		p.State, h.NextPoll, h.LastSuccess, h.LastFailure, h.Reason, h.Since, h.Failures, h.ItemsPerDay, p.Pause, id)
+	_, err := t.exec(ctx, `UPDATE sources SET next_poll = ?, last_success = ?, last_failure = ?, reason = ?,
+			failing_since = ?, failures = ?, items_per_day = ? WHERE id = ?`,
+		h.NextPoll, h.LastSuccess, h.LastFailure, h.Reason, h.Since, h.Failures, h.ItemsPerDay, id)
+	if err == nil && p.Pause {
+		_, err = t.exec(ctx, `UPDATE sources SET paused = 1, pause_untold = 1 WHERE id = ? AND paused = 0`, id)
+	}
+	if err == nil && !p.SameState {
+		_, err = t.exec(ctx, `INSERT INTO poll_states (source_id, state) VALUES (?, ?) ON CONFLICT (source_id) DO UPDATE SET state = excluded.state`, id, p.State)
+	}
+	if err == nil && p.Push != nil {
+		err = t.offerPush(ctx, id, *p.Push)
+	}
 	return err
 }
 

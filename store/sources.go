@@ -36,6 +36,17 @@ const sourceColumns = `id, workspace, name, url, declared, paused, next_poll, la
 
 func scanSource(r scanner) (news.Source, error) { return scanSourceAnd(r) }
 
+// dueColumns selects what scanDue reads.
+var dueColumns = `SELECT s.` + strings.ReplaceAll(sourceColumns, `, `, `, s.`) + `, COALESCE(p.state, ''), COALESCE(w.until, 0)
+	FROM sources s LEFT JOIN poll_states p ON p.source_id = s.id LEFT JOIN pushes w ON w.source_id = s.id`
+
+func scanDue(r scanner) (d news.Due, err error) {
+	var until int64
+	d.Source, err = scanSourceAnd(r, &d.State, &until)
+	d.PushedUntil = timeOf(until)
+	return d, err
+}
+
 // scanSourceAnd also reads columns that follow sourceColumns.
 func scanSourceAnd(r scanner, more ...any) (news.Source, error) {
 	var s news.Source
@@ -141,11 +152,8 @@ func (s *Store) RemoveSource(ctx context.Context, workspace, name string) error 
 func (s *Store) DueSources(ctx context.Context, now, until time.Time, limit int) ([]news.Due, error) {
 	var due []news.Due
 	err := s.softTx(ctx, "take due sources", func(t *tx) (err error) {
-		due, err = list(ctx, t.querier, func(r scanner) (d news.Due, err error) {
-			d.Source, err = scanSourceAnd(r, &d.State)
-			return d, err
-		}, `SELECT `+sourceColumns+`, poll_state FROM sources WHERE removed = 0 AND paused = 0 AND next_poll <= ?
-			ORDER BY next_poll, id LIMIT ?`+t.forUpdate("SKIP LOCKED"), now, limit)
+		due, err = list(ctx, t.querier, scanDue, dueColumns+` WHERE s.removed = 0 AND s.paused = 0 AND s.next_poll <= ?
+			ORDER BY s.next_poll, s.id LIMIT ?`+t.forUpdate("OF s SKIP LOCKED"), now, limit)
 		if err != nil || len(due) == 0 {
 			return err
 		}
@@ -158,6 +166,9 @@ func (s *Store) DueSources(ctx context.Context, now, until time.Time, limit int)
 	})
 	if err != nil {
 		return nil, err
+	}
+	if len(due) == 0 {
+		s.rest(ctx)
 	}
 	return due, nil
 }
@@ -229,8 +240,15 @@ func (t *tx) declareSource(ctx context.Context, src news.Source, row *declaredSo
 	}
 	moved := row.url != clean(src.URL) // what was noted of the old address says nothing about the new one
 	_, err := t.exec(ctx, `UPDATE sources SET removed = 0, name = ?, name_key = ?, url = ?, url_key = ?,
-			next_poll = CASE WHEN paused = 1 OR ? = 1 THEN 0 ELSE next_poll END,
-			poll_state = CASE WHEN ? = 1 THEN '' ELSE poll_state END, paused = 0
-		WHERE id = ?`, src.Name, fold(src.Name), src.URL, indexable(clean(src.URL)), moved, moved, row.id)
-	return err
+			next_poll = CASE WHEN paused = 1 OR ? = 1 THEN 0 ELSE next_poll END, paused = 0, pause_untold = 0
+		WHERE id = ?`, src.Name, fold(src.Name), src.URL, indexable(clean(src.URL)), moved, row.id)
+	if err != nil || !moved {
+		return err
+	}
+	for _, stmt := range []string{`DELETE FROM poll_states WHERE source_id = ?`, `DELETE FROM pushes WHERE source_id = ?`} {
+		if _, err := t.exec(ctx, stmt, row.id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

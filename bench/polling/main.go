@@ -21,6 +21,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -61,6 +62,7 @@ type bench struct {
 	store        *store.Store
 	poller       *sources.Poller
 	client       *sources.Client
+	failed       failures
 	clock        atomic.Int64 // what the poller takes for now, in Unix seconds
 }
 
@@ -102,7 +104,7 @@ func open(ctx context.Context, file, port string, feeds, items int) (*bench, err
 		return nil, err
 	}
 	b.client = sources.NewClient(sources.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
-	b.poller = sources.NewPoller(b.store, b.client, sources.PollerOptions{Now: now})
+	b.poller = sources.NewPoller(&watched{b.store, &b.failed}, b.client, sources.PollerOptions{Now: now})
 	return b, nil
 }
 
@@ -263,9 +265,42 @@ func (b *bench) round(ctx context.Context, name string, fresh int) error {
 	rss, peak := memory()
 	fmt.Printf("%-28s %8.2f %8.2f %14.0f %8d %8d %8d\n", name, wall.Seconds(), used.Seconds(), float64(sum.Polled)/used.Seconds(), sum.Unchanged, rss, peak)
 	if sum.Polled != b.feeds || sum.Failed != 0 || sum.New != fresh || sum.Edited != 0 {
-		return fmt.Errorf("round %q: %+v, want %d polled, %d new", name, sum, b.feeds, fresh)
+		return fmt.Errorf("round %q: %+v, want %d polled, %d new; failures: %s", name, sum, b.feeds, fresh, &b.failed)
 	}
 	return nil
+}
+
+// failures counts polls that failed, by their reasons.
+type failures struct {
+	mu sync.Mutex
+	by map[string]int
+}
+
+func (f *failures) String() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return fmt.Sprint(f.by)
+}
+
+// watched is a store that notes why polls failed.
+type watched struct {
+	*store.Store
+	failed *failures
+}
+
+// SavePolls implements sources.PollStore.
+func (w *watched) SavePolls(ctx context.Context, polls []news.Poll) error {
+	w.failed.mu.Lock()
+	for _, p := range polls {
+		if p.Health.Failures > 0 {
+			if w.failed.by == nil {
+				w.failed.by = map[string]int{}
+			}
+			w.failed.by[p.Health.Reason]++
+		}
+	}
+	w.failed.mu.Unlock()
+	return w.Store.SavePolls(ctx, polls)
 }
 
 func (b *bench) mode(m string) error {
