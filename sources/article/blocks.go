@@ -38,6 +38,8 @@ type block struct {
 	cell bool
 	// stock is whether it is a stock line of the site's; see boilerplate.
 	stock answer
+	// again is whether it repeats the title; see repeats.
+	again answer
 	// confirmed says whether the page's own data has the block in the article's text.
 	confirmed verdict
 	// dropped is true where it is furniture.
@@ -59,12 +61,18 @@ const (
 	yes
 )
 
-// repeats reports whether the block is the title again.
+// repeats reports whether the block is the title of its page again.
 func (b *block) repeats(title string) bool {
 	if title == "" || b.words < 3 || len(b.text) > 3*len(title)+40 {
 		return false
 	}
-	return alike(b.text, title)
+	if b.again == unasked {
+		b.again = no
+		if alike(b.text, title) {
+			b.again = yes
+		}
+	}
+	return b.again == yes
 }
 
 // linkShare is the share of words in links.
