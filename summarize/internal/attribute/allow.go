@@ -14,8 +14,17 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if strings.HasPrefix(s.Norm(i), "add") && w == ":" && s.Norm(j+1) != `"` {
 		return false // "the city has added: a museum, ..."
 	}
+	if w == ":" && s.Norm(j+1) != `"` && manner[s.Norm(i)] {
+		return false // "Investors shrugged: the shares fell"
+	}
+	if (s.Norm(i) == "found" || s.Norm(i) == "finds" || s.Norm(i) == "find") && !that && (s.Tag(j) == tagger.PRPS || s.Tag(j) == tagger.PRP) && s.kindOf(f.source) == person {
+		return false // "found her barn gone and her 12 hens in the road"
+	}
 	if that || quoted {
 		return true
+	}
+	if s.act(i, j) {
+		return false
 	}
 	switch s.Norm(i) {
 	case "recalled", "recalls", "observed", "observes", "learned", "learnt", "discovered", "knows", "know", "realised", "read", "reads", "figured", "established", "determined", "proved":
@@ -31,8 +40,8 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return false
 	}
 	kind := s.kindOf(f.source)
-	if w == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," && c&says != 0 {
-		return s.hasFinite(j+1, len(s.Tokens)) // "During it, the group says, 41 people were shot"
+	if w == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," && c&(says|needsClause) != 0 {
+		return s.hasFinite(j+1, len(s.Tokens)) || s.Tag(j+1) == tagger.VBN // "During it, the group says, 41 people were shot"
 	}
 	if w == "," { // "S said, 23 people died": rare; a clause must follow
 		return c&says != 0 && s.hasFinite(j+1, len(s.Tokens)) && f.source.a == s.start && s.Norm(j+1) != "who" && s.Norm(j+1) != "which"
@@ -63,6 +72,8 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 			return w == "on" && s.hasNumberSoon(j, 4)
 		case "spoke", "spoken", "speaks", "speaking", "talked", "talks", "talking":
 			return j == i+1 && (w == "of" || w == "about")
+		case "argued", "argues", "argue":
+			return w == "for" && s.hasNumberSoon(j, 6)
 		case "stood", "stands", "standing":
 			return w == "by" && s.hasNumberSoon(j, 9)
 		case "sticking", "sticks", "stuck":
@@ -73,10 +84,16 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		if (w == "by" || w == "with" || w == "on") && !(w == "with" && strings.HasPrefix(s.Norm(i), "counter")) {
 			return false
 		}
+		if w == "to" && (s.Norm(i) == "testified" || s.Norm(i) == "testifies" || s.Norm(i) == "owned" || s.Norm(i) == "confessed") {
+			return s.hasNumberSoon(j, 4)
+		}
 		return w != "to" || s.Norm(i) == "pointed" || s.Norm(i) == "points" || strings.HasPrefix(s.Norm(i), "admit")
 	}
 	if strings.HasPrefix(s.Norm(i), "accus") || strings.HasPrefix(s.Norm(i), "suspect") && s.has(j, j+4, "of") {
 		return s.has(j, j+14, "of")
+	}
+	if strings.HasPrefix(s.Norm(i), "ask") && (w == "why" || w == "how" || w == "whether" || w == "if") && s.clauseFollows(j+1) {
+		return true
 	}
 	if strings.HasPrefix(s.Norm(i), "ask") && !s.amountSoon(j, 2) && w != "for" && w != "that" && s.Norm(i+1) != "for" {
 		return false // "asked its 3 million customers to save power"
@@ -102,7 +119,10 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if c&needsTally != 0 && s.tallyObject(j) {
 		return true
 	}
-	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "recorded" || s.Norm(i) == "logged") && (kind == name || kind == person) && s.Norm(i) != "recorded" && s.hasNumberSoon(j, 4) {
+	if strings.HasPrefix(s.Norm(i), "describ") && s.Tag(j) == tagger.VBG && (kind == person || kind == name || kind == body) {
+		return true // "Residents described hearing three blasts"
+	}
+	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "logged" || s.Norm(i) == "documented" || s.Norm(i) == "tallied" || s.Norm(i) == "verified") && (kind == name || kind == person || kind == body && s.Norm(i) != "logged") && s.hasNumberSoon(j, 4) {
 		f.doubtful = true
 		return true
 	}
@@ -112,6 +132,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if (s.Norm(i) == "gave" || s.Norm(i) == "give" || s.Norm(i) == "gives") && (kind == person || kind == body) && (s.has(j, j+12, "chance") || s.has(j, j+12, "odds") || s.has(j, j+12, "probability")) {
 		return true
 	}
+	if (s.Norm(i) == "gave" || s.Norm(i) == "gives" || s.Norm(i) == "give" || s.Norm(i) == "announced") && kind != nothing && kind != unknown && s.hasAs(j) {
+		return true // "gave the average as 287"
+	}
 	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
 		return true
 	}
@@ -120,6 +143,44 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 			return true
 		}
 		return s.clauseFollows(j)
+	}
+	return false
+}
+
+// manner are verbs that report speech only beside a quotation.
+var manner = words(`shrugged shrugs laughed laughs sighed sighs smiled smiles scoffed scoffs grumbled grumbles fumed fumes went continued muttered whispered whispers shouted shouts`)
+
+// act reports whether the cue at i with the object at j says what somebody did: "pleaded
+// guilty", "admitted 11 counts", "has claimed 14 lives", "the plan adds three officers".
+func (s *sent) act(i, j int) bool {
+	switch w := s.Norm(i); {
+	case w == "pleaded" || w == "pleads":
+		return true
+	case strings.HasPrefix(w, "admit"), strings.HasPrefix(w, "den"):
+		return s.objectIs(j, charges)
+	case strings.HasPrefix(w, "claim"):
+		return s.objectIs(j, claimed)
+	case w == "adds" || w == "add":
+		a := s.npLeft(s.group(i).start-1, s.start)
+		return a >= 0 && s.kindOf(span{a, i}) == document
+	}
+	return false
+}
+
+var (
+	charges = words(`count counts charge charges offence offences offense offenses felony felonies murder manslaughter fraud theft burglary assault`)
+	claimed = words(`life lives victim victims compensation benefits asylum damages expenses medal medals title titles prize wicket wickets pension seat seats scalp`)
+)
+
+// objectIs reports whether the head of the object at j is one of heads.
+func (s *sent) objectIs(j int, heads map[string]bool) bool {
+	for k := j; k < j+9; k++ {
+		if heads[s.Norm(k)] {
+			return true
+		}
+		if s.Tag(k).Verb() || s.Tag(k) == tagger.Punct && s.Norm(k) != "-" {
+			return false
+		}
 	}
 	return false
 }
@@ -134,7 +195,7 @@ func (s *sent) docVerb(i int, k kind) bool {
 		return true
 	}
 	switch s.Norm(i) {
-	case "counted", "counts", "recorded", "records", "measured", "registered", "registers", "documented", "lists", "listed", "identified":
+	case "documents", "counted", "counts", "recorded", "records", "measured", "registered", "registers", "documented", "lists", "listed", "identified":
 		return true
 	}
 	return false
@@ -169,6 +230,19 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 	return t != tagger.Punct || s.Norm(j) == "$"
 }
 
+// hasAs: "gave the average in Gulberg as 287".
+func (s *sent) hasAs(j int) bool {
+	for k := j; k < j+14; k++ {
+		if s.Norm(k) == "as" {
+			return s.isNumber(k + 1)
+		}
+		if s.Tag(k) == tagger.Punct && !s.Glued(k) || s.Norm(k) == "," || finite(s.Tag(k)) {
+			return false
+		}
+	}
+	return false
+}
+
 // atFigure: "put the toll at 15".
 func (s *sent) atFigure(j int) bool {
 	for k := j; k < min(len(s.Tokens), j+22); k++ {
@@ -190,7 +264,9 @@ func (s *sent) atFigure(j int) bool {
 func (s *sent) pairFigure(i, j int) bool {
 	for k := j; k < min(len(s.Tokens), j+6); k++ {
 		switch s.Norm(k) {
-		case "on", "nearer", "closer", "above", "below", "over":
+		case "on":
+			return s.amountSoon(k+1, 2)
+		case "nearer", "closer", "above", "below", "over":
 			return s.isNumber(k+1) || s.isNumber(k+2)
 		}
 	}
@@ -222,6 +298,13 @@ func (s *sent) clauseFollows(j int) bool {
 		case ";", ":":
 			return false
 		case ",":
+			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "whose" || n == "where" { // "the captain, who had 9,400 hours, made"
+				if c := s.nextComma(k + 2); c > 0 {
+					k = c
+					continue
+				}
+				return false
+			}
 			if n := s.Norm(k + 1); n == "who" || n == "which" || n == "as" || n == "after" || n == "while" || n == "and" || n == "but" || n == "so" || s.Norm(k+3) == "whom" || s.Norm(k+3) == "which" {
 				return false
 			}

@@ -37,6 +37,7 @@ type Paragraph struct {
 // publishes; outlet may be empty.
 func Attribute(t, outlet string, paragraphs []Paragraph) {
 	a := article{text: t, outlet: strings.ToLower(outlet)}
+	a.findTurns(paragraphs)
 	for i := range paragraphs {
 		p := &paragraphs[i]
 		if len(p.Sentences) == 0 {
@@ -62,6 +63,8 @@ type article struct {
 	history []mention
 	// sentences counts those read so far.
 	sentences int
+	// turns are who speaks in each paragraph of an interview, empty in other text.
+	turns []news.Span
 	// open is the speaker of a quotation that the paragraph before did not close.
 	open *speaker
 }
@@ -95,6 +98,7 @@ func (a *article) paragraph(i int, p *Paragraph, next *Paragraph) {
 		s.own = a.outlet
 		s.findFrames()
 		a.resolve(s, i)
+		s.dropSpeakers(&p.Sentences[k])
 		sents = append(sents, s)
 	}
 	a.speakers(i, p, next, sents, quotes)
@@ -157,6 +161,10 @@ func (a *article) attribution(s *sent, m *figure.Mention, quotes []quotation, he
 		if f := &s.frames[k]; f.denied && f.covers(at) {
 			out.Denied = true
 		}
+	}
+	if by := a.turns[s.paragraph]; !by.Empty() {
+		a.credit(&out, &speaker{span: by, cue: news.Span{Start: by.End, End: by.End + 1}}, s, m.Figure.Span)
+		return out
 	}
 	if q := s.quoteAt(at); q >= 0 && q < len(quotes) && quotes[q].by != nil {
 		a.credit(&out, quotes[q].by, s, m.Figure.Span)
@@ -242,6 +250,10 @@ func (a *article) whole(s *sent, out *Sentence, quotes []quotation, hedges []hed
 			at.Hedged, at.Hedge = true, s.Words(h.words.a, h.words.b).In(a.text)
 			break
 		}
+	}
+	if by := a.turns[s.paragraph]; !by.Empty() {
+		a.credit(&at, &speaker{span: by, cue: news.Span{Start: by.End, End: by.End + 1}}, s, news.Span{})
+		return at
 	}
 	var best *frame
 	for k := range s.frames {

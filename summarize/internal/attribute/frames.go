@@ -29,6 +29,7 @@ func (s *sent) findFrames() {
 		}
 	}
 	s.gaps()
+	s.ellipses()
 	s.owned()
 	s.viewOf()
 	s.inDocument()
@@ -48,16 +49,32 @@ func (s *sent) isVerb(i int, c cue) bool {
 	if have(s.Norm(i)) { // "polls have the party at 29", never the auxiliary
 		n := s.Tag(i + 1)
 		if s.isNumber(i + 1) {
-			return s.surveyBefore(i)
+			a, _, ok := s.subjectLeft(i)
+			return s.surveyBefore(i) || ok && s.kindOf(a) == document && (s.amountSoon(i+1, 1) || s.alone(s.numberEnd(i+1)))
 		}
 		return (n == tagger.PRP || n == tagger.DT || n.Noun() || s.Capital(i+1)) && s.atSoon(i+1)
 	}
 	if t.Verb() {
 		return true
 	}
+	if s.verbal(i) {
+		return true
+	}
 	switch s.Norm(i) {
 	case "said", "told", "says", "added", "warned", "insisted", "argued":
 		return true
+	case "records", "lists", "counts", "shows", "puts", "gives", "documents", "details", "names":
+		if np, _, ok := s.pastParenthesis(i - 1); s.Norm(i-1) == "," && ok && (s.isNumber(i+1) || s.Tag(i+1) == tagger.DT || s.Norm(i+1) == "that" || s.Tag(i+1).Noun()) {
+			return s.kindOf(np) == document
+		}
+	}
+	switch s.Norm(i) {
+	case "show", "shows", "say", "says", "suggest", "suggests", "indicate", "indicates":
+		if s.Norm(i+1) == "that" && s.Tag(i-1) != tagger.DT || docNouns[s.Norm(i-1)] && s.Tag(i-1) != tagger.NN && s.Tag(i+1) != tagger.Punct {
+			return true // "data show exports fell"
+		}
+	}
+	switch s.Norm(i) {
 	case "estimates", "forecasts", "reports", "claims", "fears", "hopes", "warns", "thinks", "projects", "puts", "shows", "finds", "forecast", "counts", "demands", "wants", "estimate", "offers", "predicts", "states":
 		// The tagger errs on these; a subject before and an object after decide.
 		if !t.Noun() || !s.Tag(i-1).Noun() && s.Tag(i-1) != tagger.PRP {
@@ -71,6 +88,48 @@ func (s *sent) isVerb(i int, c cue) bool {
 		return next == tagger.DT || next == tagger.CD || s.Norm(i+1) == "that" || next == tagger.PRPS || next == tagger.Dollar
 	}
 	return false
+}
+
+// verbal reports whether the cue form at i, which the tagger took for a noun, stands where
+// only a verb can: a subject that agrees before it, and after it a clause, an amount, or
+// the end of a sentence that has its clause already. The tagger errs most on just these.
+func (s *sent) verbal(i int) bool {
+	w, prev := s.Norm(i), s.Tag(i-1)
+	if i == s.start || s.Capital(i) || prev == tagger.DT || prev == tagger.PRPS || prev == tagger.POS || prev == tagger.CD || prev == tagger.IN || prev == tagger.TO || prev == tagger.MD {
+		return false
+	}
+	past := strings.HasSuffix(w, "ed")
+	third := strings.HasSuffix(w, "s") && !past
+	subject := i - 1
+	for s.Tag(subject) == tagger.RB && subject > s.start {
+		subject--
+	}
+	many := strings.HasSuffix(s.Norm(subject), "s") && !s.Tag(subject).Proper() || s.Norm(subject) == "police" || s.Norm(subject) == "data" || s.Norm(subject) == "people"
+	switch {
+	case s.Norm(subject) == ",":
+		np, _, ok := s.pastParenthesis(subject)
+		if !ok || !s.sourceNoun(np) {
+			return false
+		}
+	case !s.Tag(subject).Noun() && !s.Capital(subject) && !personNouns[s.Norm(subject)] && !bodyNouns[s.Norm(subject)] && !docNouns[s.Norm(subject)]:
+		return false
+	case past:
+	case third == many:
+		return false // "reports" after a plural, "report" after a singular
+	}
+	switch next := s.Norm(i + 1); {
+	case next == "that", next == ":":
+		return true
+	case next == ".", next == ",", next == ";", next == "":
+		a := s.npLeft(subject, s.start)
+		return a > s.start+2 && (s.Norm(a-1) == "," || s.Norm(a-1) == `"`) && s.kindOf(span{a, subject + 1}) != nothing && s.hasClause(s.start, a-1)
+	}
+	a := s.npLeft(subject, s.start)
+	if a < 0 || a > s.start && !s.boundary(a-1) || !s.sourceNoun(span{a, subject + 1}) {
+		return false
+	}
+	t := s.Tag(i + 1)
+	return (t == tagger.DT || t == tagger.PRP || t == tagger.PRPS || s.isNumber(i+1)) && !s.hasFinite(max(s.start, a), i)
 }
 
 // surveyBefore: "a survey by the lobby has 64 percent cutting back".
@@ -103,6 +162,11 @@ func (s *sent) atSoon(i int) bool {
 func (s *sent) verbFrame(i int, c cue) {
 	w := s.Norm(i)
 	g := s.group(i)
+	if g.infinitive && !g.negated && c&says != 0 {
+		if v := s.toSay(g.start); v > 0 { // "a spokesman emailed to say"
+			g = s.group(v)
+		}
+	}
 	if g.passive || g.infinitive && !g.negated {
 		return
 	}
@@ -117,6 +181,12 @@ func (s *sent) verbFrame(i int, c cue) {
 		return
 	}
 	j := s.content(i)
+	if c&invert != 0 && c&of == 0 && g.start == i && s.Norm(i-1) == "," && s.speakerFollows(i+1) {
+		np, _, ok := s.pastParenthesis(i - 1)
+		if k := s.kindOf(np); (!ok || k != person && k != body && k != document) && s.inverted(i) {
+			return
+		}
+	}
 	subject, ref, ok := s.subjectLeft(g.start)
 	post := false
 	switch {
@@ -128,7 +198,7 @@ func (s *sent) verbFrame(i int, c cue) {
 		}
 	}
 	if !ok {
-		if s.Tag(i) == tagger.VBN && s.Tag(i+1).Noun() {
+		if (s.Tag(i) == tagger.VBN || s.Tag(i) == tagger.VBD) && s.Tag(i+1).Noun() && s.Norm(i-1) == "and" {
 			return // "and estimated damages": no verb
 		}
 		subject, ref, ok = s.shared(g.start)
@@ -174,7 +244,7 @@ func (s *sent) verbFrame(i int, c cue) {
 		s.addFrame(f)
 		return
 	}
-	if k := s.relativeFigure(subject.a); k >= 0 && !f.denied && c&(says|object) != 0 {
+	if k := s.relativeFigure(subject.a); k >= 0 && !f.denied && (c&(says|object) != 0 || c&needsDoc != 0 && s.kindOf(subject) == document) {
 		r := f
 		r.relative = true
 		r.mask[0] = span{k, subject.a}
@@ -186,6 +256,9 @@ func (s *sent) verbFrame(i int, c cue) {
 	f.mask[0] = span{j, s.cut(j, f.source)}
 	if end := s.relativeEnd(g.start, subject); end > 0 {
 		f.mask[0].b = min(f.mask[0].b, end)
+	}
+	if k := s.mainClause(subject.a, j); k > 0 {
+		f.mask[0].b = min(f.mask[0].b, k)
 	}
 	if s.Norm(j) == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," { // "Six, she said, had been seen"
 		f.mask[1] = f.mask[0]
@@ -201,6 +274,49 @@ func (s *sent) verbFrame(i int, c cue) {
 	}
 	s.addFrame(f)
 }
+
+// mainClause is where, after the subordinate clause whose subject starts at a and whose
+// content at j, the main clause begins: "Although S insists that C, nurses believe"; 0
+// where the subject is not that of an opening subordinate clause.
+func (s *sent) mainClause(a, j int) int {
+	if a != s.start+1 {
+		return 0
+	}
+	switch s.Norm(s.start) {
+	case "although", "though", "while", "whereas", "if", "when", "as", "because", "since", "even", "after", "before":
+	default:
+		return 0
+	}
+	seen := false
+	for k := j; k < min(len(s.Tokens), j+maxReach); k++ {
+		seen = seen || finite(s.Tag(k))
+		if !seen && !s.isNumber(k-1) || s.Norm(k) != "," || s.quote[k] != 0 {
+			continue
+		}
+		if e := s.npRight(k + 1); e > k+1 && (finite(s.Tag(e)) || s.Tag(e) == tagger.RB && finite(s.Tag(e+1)) || s.Tag(e) == tagger.VBN) {
+			return k
+		}
+	}
+	return 0
+}
+
+// toSay is the verb before the "to" at t whose subject spoke: "emailed to say", "rang the
+// station to say", "went on television to announce"; 0 where the verb tells only what was
+// meant to be said.
+func (s *sent) toSay(t int) int {
+	for k := t - 1; k > max(s.start, t-6); k-- {
+		if spokeTo[s.Norm(k)] && (s.Tag(k) == tagger.VBD || s.Tag(k) == tagger.VBN || s.Tag(k) == tagger.VBZ) && !s.group(k).passive {
+			return k
+		}
+		if s.Tag(k).Verb() || s.Tag(k) == tagger.MD || s.Tag(k) == tagger.Punct {
+			return 0
+		}
+	}
+	return 0
+}
+
+// spokeTo are verbs after which "to say" reports what was said.
+var spokeTo = words(`emailed e-mailed wrote rang phoned called texted messaged took came emerged went returned appeared stood rose paused stopped interrupted broke`)
 
 // relativeEnd is the comma that ends the relative clause of a verb group that starts at
 // v, as in "the bank, whose index counts 3 loans, said"; 0 where it is in none.
@@ -231,6 +347,9 @@ func (s *sent) coordinate(j, end int) int {
 		if finite(s.Tag(k)) {
 			return end
 		}
+		if s.Norm(k) == "," && (s.Norm(k+1) == "who" || s.Norm(k+1) == "which" || s.Norm(k+1) == "whose" || s.Norm(k+1) == "where") {
+			return k // "wants 65m for the striker, who has 14 goals"
+		}
 		if w := s.Norm(k); (w == "and" || w == "but") && (finite(s.Tag(k+1)) || have(s.Norm(k+1)) || s.Tag(k+1) == tagger.VBN) {
 			return k
 		}
@@ -250,8 +369,8 @@ func (s *sent) relativeFigure(a int) int {
 		if x.b > k {
 			continue
 		}
-		if k-x.b > 4 {
-			return -1
+		if k-x.b > 4 || x.b == a && s.Tag(a) == tagger.NN && finite(s.Tag(a+1)) && s.kindOf(span{a, a + 1}) != person && s.kindOf(span{a, a + 1}) != body {
+			return -1 // "The $42.7 million plan adds"
 		}
 		for i := x.b; i < k; i++ {
 			if w := s.Norm(i); w == "what" || w == "of" && s.Norm(i+1) == "what" {
@@ -371,9 +490,37 @@ func (s *sent) inverted(i int) bool {
 	if !s.hasClause(f.mask[0].a, i) && s.Norm(e) == "," && f.mask[1].empty() { // "At least, said the doctor, two had fired"
 		f.mask[1] = span{e + 1, s.cut(e+1, f.source)}
 	}
+	if s.Norm(i-1) == "," && s.Norm(e) == "," && s.opensAnew(i-2) { // "and yet, says S, four in ten feel poorer"
+		f.mask[1] = span{e + 1, s.cut(e+1, f.source)}
+	}
 	s.relayAfter(&f, e)
 	s.addFrame(f)
 	return true
+}
+
+// speakerFollows reports whether who speaks and nothing else stands between token i and the
+// next mark: ", reported officials,".
+func (s *sent) speakerFollows(i int) bool {
+	e := s.npRight(i)
+	if e <= i || s.Tag(i) == tagger.PRP || s.isNumber(i) {
+		return false
+	}
+	switch s.Norm(e) {
+	case ",", ".", ";", "":
+	default:
+		return false
+	}
+	kd := s.kindOf(span{i, e})
+	return kd == person || kd == body
+}
+
+// opensAnew reports whether token i is a word after which a clause must follow.
+func (s *sent) opensAnew(i int) bool {
+	switch s.Norm(i) {
+	case "yet", "but", "and", "that", "still", "moreover", "however", "meanwhile", "instead", "now", "so", "because", "which", "who":
+		return true
+	}
+	return false
 }
 
 // afterInverted: what follows "said S" is an apposition, unless a quotation goes on.
@@ -416,7 +563,9 @@ func (s *sent) participial(i int, c cue) {
 	}
 	if !ok {
 		if np, ref, ok = s.mainSubject(i); !ok {
-			return
+			if np, ok = s.verbless(i); !ok {
+				return
+			}
 		}
 	}
 	j := s.content(i)
@@ -428,6 +577,20 @@ func (s *sent) participial(i int, c cue) {
 	f.denied = c&denies != 0
 	f.weak = f.denied
 	s.addFrame(f)
+}
+
+// verbless is the noun phrase that opens the sentence where no finite verb was seen
+// before i: its verb looked like a noun ("The firm hit back, insisting").
+func (s *sent) verbless(i int) (span, bool) {
+	e := s.npRight(s.start)
+	if e <= s.start || s.hasFinite(s.start, i) || s.Norm(i-1) != "," {
+		return span{}, false
+	}
+	np := span{s.start, e}
+	for np.len() > 1 && !s.sourceNoun(np) {
+		np.b--
+	}
+	return np, s.sourceNoun(np)
 }
 
 func (s *sent) has(from, to int, w string) bool {

@@ -22,7 +22,9 @@ func (s *sent) group(i int) group {
 			if w == "n't" || w == "not" || w == "never" {
 				g.negated = true
 			}
-		case w == "no" && s.Norm(j+1) == "longer":
+		case (w == "first" || w == "last" || w == "times" || w == "once") && (s.Norm(j-1) == "at" || s.Tag(j-1) == tagger.CD) && j-1 > s.start: // "had at first spoken"
+			j--
+		case w == "no" && s.Norm(j+1) == "longer", w == "since" && j == g.start-1 && have(s.Norm(j-1)):
 		case be(w) && t != tagger.POS:
 			// "is saying" is active, "is said" passive
 			g.passive = g.passive || j == g.start-1 && s.Tag(i) != tagger.VBG
@@ -69,7 +71,13 @@ func (s *sent) content(i int) int {
 	switch s.Norm(i) {
 	case "told", "tells", "telling", "informed", "reminded", "assured", "warned", "assures", "informs", "asked", "urged", "urges", "notified", "advised", "tell":
 		if t := s.Tag(j); s.Norm(j) != "that" && s.Norm(j) != "of" && t != tagger.IN && t != tagger.Punct {
-			if e := s.recipient(j); e > j && (s.Norm(i) == "told" || s.Norm(i) == "tells" || s.Norm(i) == "telling" || s.Norm(e) == "that" || s.Norm(e) == "of" || s.Norm(e) == "," || s.Norm(e) == "." || s.Norm(e) == "to" || s.Norm(e) == "for") {
+			if e := s.recipient(j); e > j {
+				for k := s.skipAdverbial(e); k > e && s.Norm(i) != "told"; k = s.skipAdverbial(e) { // "asked donors on Wednesday for"
+					e = k
+				}
+				if !(s.Norm(i) == "told" || s.Norm(i) == "tells" || s.Norm(i) == "telling" || s.Norm(e) == "that" || s.Norm(e) == "of" || s.Norm(e) == "," || s.Norm(e) == "." || s.Norm(e) == "to" || s.Norm(e) == "for" || s.Tag(e) == tagger.WRB || s.Norm(e) == "whether" || s.Norm(e) == "if") {
+					break
+				}
 				j = e
 			}
 		}

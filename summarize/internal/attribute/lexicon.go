@@ -82,8 +82,10 @@ var cues = func() map[string]cue {
 	lemma(needsDoc, `list record detail document name measure count indicate suggest reveal describe register identify contain given`)
 	lemma(says|needsClause, `points point`)
 	lemma(says|needsClause|invert, `pleaded pleads`)
-	lemma(of, `reckoned reckons reckon`)
+	lemma(of, `reckoned reckons reckon testified testifies owned confessed`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
+	lemma(needsDoc, `tallied verified`)
+	lemma(object, `penciled pencilled factored`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
 	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke spoken speaks speaking talked talks talking complained complains complaining appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
 	lemma(weakly, `expected expects expect wanted wants want sought seeks offered offers proposed proposes believes believe thinks hopes counted counts observed set sets gave gives has have raised cut suspects feared fears keeps kept sees`)
@@ -103,7 +105,7 @@ func words(s string) map[string]bool {
 
 // personNouns head phrases that name people who speak.
 var personNouns = words(`crew crews pollster official officials officer officers spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers president chairman chairwoman chair mayor governor senator senators
-	congressman congresswoman lawmaker lawmakers legislator legislators commander general colonel captain sheriff chief director head manager executive executives boss ceo founder owner operator
+	congressman congresswoman lawmaker lawmakers legislator legislators commander general colonel captain sheriff chief director head boss bosses supremo manager executive executives boss ceo founder owner operator
 	analyst analysts economist economists strategist strategists trader traders investor investors expert experts scientist scientists researcher researchers professor academic academics historian
 	doctor doctors surgeon physician nurse nurses paramedic medic medics witness witnesses resident residents survivor survivors neighbour neighbours neighbor neighbors villager villagers local locals
 	lawyer lawyers attorney attorneys prosecutor prosecutors judge judges magistrate detective detectives investigator investigators inspector inspectors coroner ombudsman auditor auditors regulator regulators
@@ -129,7 +131,7 @@ var bodyNouns = words(`carmaker drugmaker chipmaker toymaker planemaker lender b
 	team club league body watchdog regulator ombudsman organisation organisations organization organizations ngo lobby alliance network consortium trust museum observatory laboratory lab
 	newspaper newspapers paper papers magazine broadcaster broadcasters outlet outlets media website newsletter tabloid station channel radio television press wire news
 	side sides country nation city town state county province region district municipality parish island brigade service services centre center mission delegation secretariat presidency treasury regulator
-	startup supermarket chain manufacturer mill mine port airport railway railways developer builder shipyard brewery publisher studio platform site promoter organiser landlord contractor owner union's
+	shop startup supermarket chain manufacturer mill mine port airport railway railways developer builder shipyard brewery publisher studio platform site promoter organiser landlord contractor owner union's
 	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture directorate desk junta lobby garrison militia cartel gang congregation conference bishops secretariat prosecutor customs ambulance patrol tribunal inquest inquiry jury judiciary opposition majority`)
 
 // docNouns head phrases that name documents, polls and the like.

@@ -32,6 +32,7 @@ func (s *sent) trim() {
 			}
 		}
 	}
+	s.coordinated()
 	for k := range s.frames {
 		f := &s.frames[k]
 		if f.post || f.weak || f.ref == "" || f.relative {
@@ -40,6 +41,17 @@ func (s *sent) trim() {
 		for n := range s.frames { // "the paper says he had reported five threats": the paper's
 			g := &s.frames[n]
 			if n != k && !g.weak && !g.post && g.ref == "" && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && cues[s.Norm(g.cue.a)]&says != 0 {
+				f.weak = true
+			}
+		}
+	}
+	for k := range s.frames {
+		f := &s.frames[k]
+		if !offers[s.Norm(f.cue.a)] || f.weak {
+			continue
+		}
+		for n := range s.frames { // "According to the station, an offer of 58m from Turin is on the table"
+			if g := &s.frames[n]; n != k && !g.weak && !g.post && g.mask[0].has(f.cue.a) && g.cue != f.cue {
 				f.weak = true
 			}
 		}
@@ -56,6 +68,34 @@ func (s *sent) trim() {
 			g := &s.frames[n]
 			if n != k && !g.weak && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && !s.yields(g) && !(g.post && s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
 				f.weak = true
+			}
+		}
+	}
+}
+
+// offers are nouns whose figure is the speaker's where somebody speaks of them.
+var offers = words(`offer offers bid bids demand demands request proposal proposals target promise pledge`)
+
+// coordinated ends what a cue asserts where another speaks in a clause of its own: "asked
+// why 17 had gone, and he, after a pause, answered that".
+func (s *sent) coordinated() {
+	for k := range s.frames {
+		f := &s.frames[k]
+		if f.post || f.weak || f.relative || f.source.empty() || cues[s.Norm(f.cue.a)]&says == 0 || s.yields(f) {
+			continue
+		}
+		b := f.source.a - 1
+		if w := s.Norm(b); w == "which" && s.Norm(b-1) == "to" {
+			b--
+		} else if w != "and" && w != "but" && w != "while" {
+			continue
+		}
+		if s.Norm(b-1) != "," {
+			continue
+		}
+		for n := range s.frames {
+			if g := &s.frames[n]; n != k && !g.post && g.cue.a < b && g.mask[0].has(b) {
+				g.mask[0].b = b - 1
 			}
 		}
 	}
@@ -126,7 +166,7 @@ func (s *sent) isPost(subject span, ref string, i, j int, c cue) bool {
 		return true
 	}
 	if c&says == 0 {
-		return false
+		return j > i+1 && s.Tag(j) == tagger.VBN && s.hasFinite(s.leftBoundary(subject.a), b) && !s.hasFinite(j, s.clauseEnd(j))
 	}
 	if s.quote[b] != 0 && s.Tag(j) != tagger.DT && s.Tag(j) != tagger.CD {
 		return !s.hasFinite(j, s.clauseEnd(j)) || s.Tag(j) == tagger.IN
@@ -243,7 +283,7 @@ func (s *sent) tail(j int) span {
 	case "as", "after", "when", "while", "who", "which", "whose", "where", "before", "since", "hours", "days", "minutes", "weeks", "months", "a", "an", "though", "although", "whereas", "amid", "despite", "citing", "quoting", "once", "until", "following", "in", "according", "ahead", "even", "against", "rejecting", "describing", "referring", "calling", "dismissing", "losses", "speaking", "just", "because":
 		return span{}
 	}
-	if consequence[w] {
+	if consequence[w] || s.timeAfter(k) {
 		return span{}
 	}
 	if s.ownComparison(k) {
@@ -283,7 +323,7 @@ func (s *sent) cut(j int, subject span) int {
 					return k
 				}
 			}
-			if consequence[next] || s.ownComparison(k+1) {
+			if consequence[next] || s.ownComparison(k+1) || s.timeAfter(k+1) {
 				return k
 			}
 			if next == "a" || next == "an" { // ", a number that the office has yet to confirm"
@@ -297,6 +337,19 @@ func (s *sent) cut(j int, subject span) int {
 		}
 	}
 	return len(s.Tokens)
+}
+
+// timeAfter: ", six days after it sent them home" tells when something was said.
+func (s *sent) timeAfter(k int) bool {
+	for j := k; j < k+5; j++ {
+		if timeNouns[s.Norm(j)] || s.Norm(j) == "hours" || s.Norm(j) == "minutes" {
+			return s.Norm(j+1) == "after" || s.Norm(j+1) == "before"
+		}
+		if !s.isNumber(j) && s.Tag(j) != tagger.RB && s.Tag(j) != tagger.DT && s.Tag(j) != tagger.CD && s.Tag(j) != tagger.JJ {
+			return false
+		}
+	}
+	return false
 }
 
 // ownComparison: ", more than four times its first estimate" is the article's own sum.

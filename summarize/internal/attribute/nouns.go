@@ -124,12 +124,15 @@ func possessive(w string) string {
 }
 
 // owner is the possessor of the noun at i: "the union's own estimate", "its estimate".
-func (s *sent) owner(i int) span {
+func (s *sent) owner(i int) span { return s.ownerAfter(i, s.start) }
+
+// ownerAfter is the possessor that starts at token lo or later.
+func (s *sent) ownerAfter(i, lo int) span {
 	for k := i - 1; k >= max(s.start, i-6); k-- {
 		t := s.Tag(k)
 		switch {
 		case t == tagger.POS, s.Norm(k) == "'" && s.Glued(k) && strings.HasSuffix(s.Norm(k-1), "s"):
-			a := s.npLeft(k-1, s.start)
+			a := s.npLeft(k-1, lo)
 			if a < 0 || !s.sourceNoun(span{a, k}) {
 				return span{}
 			}
@@ -209,7 +212,7 @@ func (s *sent) viewOf() {
 				if s.Norm(k) == "own" {
 					continue
 				}
-				owner := s.owner(k)
+				owner := s.ownerAfter(k, i+1)
 				if owner.empty() || owner.a <= i {
 					break
 				}
@@ -254,6 +257,33 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 	s.addFrame(f)
 }
 
+// surveyEnds reports whether after a survey that ends at e no clause of its own begins:
+// "in a survey of voters released Wednesday."
+func (s *sent) surveyEnds(e int) bool {
+	switch s.Norm(e) {
+	case ",", ".", "", "for", ";":
+		return true
+	}
+	return (s.Tag(e) == tagger.VBN || s.Tag(e) == tagger.VBD) && !s.hasFinite(e+1, s.clauseEnd(e))
+}
+
+// putAt is the verb of "is put at N" where N ends at token i, or 0.
+func (s *sent) putAt(i int) int {
+	n := s.figureAt(i - 1)
+	if n < 0 {
+		return 0
+	}
+	for k := s.numbers[n].a - 1; k > s.numbers[n].a-4 && k > s.start; k-- {
+		switch s.Norm(k) {
+		case "put", "estimated", "valued", "given", "placed", "assessed", "pegged":
+			if s.Norm(k+1) == "at" || s.Norm(k+1) == "as" {
+				return k
+			}
+		}
+	}
+	return 0
+}
+
 // inDocument reads "In a filing, C", "Under the draft, C" and "C under the draft".
 func (s *sent) inDocument() {
 	for i := s.start; i < len(s.Tokens); i++ {
@@ -271,8 +301,8 @@ func (s *sent) inDocument() {
 		switch h {
 		case "draft", "proposal", "filing", "indictment", "lawsuit", "memo", "complaint", "affidavit", "poll", "survey":
 			ok = true
-		case "report", "statement", "study", "letter", "assessment", "review", "forecast", "paper", "analysis":
-			ok = w == "in" && i <= s.start+1 && s.Tag(i+1) != tagger.PRPS
+		case "report", "statement", "study", "letter", "assessment", "review", "forecast", "paper", "analysis", "note", "audit", "document", "documents", "bulletin", "papers":
+			ok = w == "in" && (i <= s.start+1 && s.Tag(i+1) != tagger.PRPS || s.putAt(i) > 0)
 		}
 		if !ok {
 			continue
@@ -287,7 +317,9 @@ func (s *sent) inDocument() {
 					break
 				}
 			}
-		} else if w == "under" || (h == "poll" || h == "survey") && (s.Norm(e) == "," || s.Norm(e) == "." || s.Norm(e) == "" || s.Norm(e) == "for" || s.Norm(e) == ";") {
+		} else if v := s.putAt(i); w == "in" && v > 0 { // "is put at 620 crore in a note of the department"
+			f.mask[0] = span{v, i}
+		} else if w == "under" || (h == "poll" || h == "survey") && s.surveyEnds(e) {
 			f.mask[0] = span{s.leftBoundary(i), i}
 			if s.Norm(e) == "," {
 				f.mask[1] = span{e, s.cut(e, np)}

@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"tidings/news"
 	"tidings/summarize/internal/tagger"
 )
 
@@ -118,12 +119,15 @@ func (s *sent) byAgent(i int) {
 		return
 	}
 	np := span{i + 1, e}
+	if seasons[s.Norm(e-1)] {
+		return // "needs 15m by Christmas"
+	}
 	v := -1
 	for k := i - 1; k >= max(s.start, i-16); k-- {
 		if s.Norm(k) == ";" || s.Norm(k) == `"` {
 			return
 		}
-		if _, ok := cues[s.Norm(k)]; ok && (s.Tag(k) == tagger.VBN || s.Tag(k) == tagger.VBD || s.Norm(k) == "put" || s.Norm(k) == "forecast") {
+		if _, ok := cues[s.Norm(k)]; ok && !have(s.Norm(k)) && (s.Tag(k) == tagger.VBN || s.Tag(k) == tagger.VBD || s.Norm(k) == "put" || s.Norm(k) == "forecast") {
 			v = k
 			break
 		}
@@ -211,6 +215,9 @@ func (s *sent) byAgent(i int) {
 	}
 }
 
+// seasons are ends of time that a "by" can name.
+var seasons = words(`christmas easter ramadan diwali summer spring autumn winter noon midnight dawn dusk nightfall sunset lunchtime end deadline mid-year midsummer thanksgiving passover`)
+
 // asSaid reads "As police reported, C", "C, as the ministry puts it" and "not 400, as
 // the separatists have it, but 50".
 func (s *sent) asSaid(i int) {
@@ -294,7 +301,10 @@ func (s *sent) gapsIn(f frame) {
 			j++
 		}
 		kd := s.kindOf(span{a, e})
-		ok := kd == person || kd == body || kd == document || kd == name && at || kd == unknown && s.Norm(a) == "the" && s.Norm(e-1) != "rest" && s.Norm(e-1) != "remainder" && s.Norm(e-1) != "other" && s.Norm(e-1) != "total"
+		ok := kd == person || kd == body || kd == document || kd == name && (at || s.Norm(a-1) == "," && s.sameKind(f, e)) || kd == unknown && s.Norm(a) == "the" && s.Norm(e-1) != "rest" && s.Norm(e-1) != "remainder" && s.Norm(e-1) != "other" && s.Norm(e-1) != "total"
+		if at && s.parallel(f, span{a, e}) {
+			continue
+		}
 		if !ok || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {
 			continue
 		}
@@ -310,6 +320,42 @@ func (s *sent) gapsIn(f frame) {
 		last = len(s.frames) - 1
 		k = j
 	}
+}
+
+// sameKind reports whether the figure at j states the same kind of thing as the one that
+// f asserts: "Britain has pledged £500m, Germany €300m".
+func (s *sent) sameKind(f frame, j int) bool {
+	x := s.figureAt(j)
+	if x < 0 || s.kinds[x] == news.KindCount {
+		return false
+	}
+	for n := range s.numbers {
+		if f.mask[0].has(s.numbers[n].a) {
+			return s.kinds[n] == s.kinds[x] && s.numbers[n].b <= j
+		}
+	}
+	return false
+}
+
+// parallel reports whether np goes with the object of f rather than with its source:
+// "A survey put Staley at 47 percent and Colby at 45".
+func (s *sent) parallel(f frame, np span) bool {
+	for k := f.cue.b; k < f.cue.b+8; k++ {
+		if s.Norm(k) == "at" {
+			return s.namedIn(span{f.cue.b, k}) && s.namedIn(np)
+		}
+	}
+	return false
+}
+
+// namedIn reports whether np holds a name that is no day or month.
+func (s *sent) namedIn(np span) bool {
+	for i := np.a; i < np.b; i++ {
+		if s.Tag(i).Proper() && s.Capital(i) && !s.calendarAt(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // unitLike: what is counted is no source: "12 officers and 15 soldiers".

@@ -69,17 +69,55 @@ func earlier(s *sent, f *frame, fits func(kind, *frame) bool) *frame {
 	return nil
 }
 
+// replies are cues whose subject was asked before.
+var replies = words(`replied replies answered answers responded responds retorted retorts countered counters`)
+
+// asked is who was asked in the sentence before the reply f, and who asked: "Dorrego asked
+// Lanz why ..., to which he replied".
+func (a *article) asked(s *sent, f *frame) (who, by news.Span) {
+	if !replies[s.Norm(f.cue.a)] {
+		return
+	}
+	for k := range s.frames {
+		g := &s.frames[k]
+		if g.cue.a >= f.cue.a || g.resolved.Empty() || s.Norm(g.cue.a) != "asked" && s.Norm(g.cue.a) != "asks" {
+			continue
+		}
+		by = g.resolved
+		np := span{g.cue.b, s.npRight(g.cue.b)}
+		if np.empty() || s.Tag(np.a) == tagger.PRP {
+			continue
+		}
+		if s.Norm(np.b) == "," && s.fullName(span{np.b + 1, min(len(s.Tokens), np.b+6)}) {
+			np.b = s.nameEnd(span{np.b + 1, min(len(s.Tokens), np.b+6)})
+		}
+		if kd := s.kindOf(np); kd == person || kd == name {
+			who = s.Words(np.a, np.b)
+		}
+	}
+	return who, by
+}
+
 func (a *article) lookUpPerson(s *sent, f *frame) {
+	who, asker := a.asked(s, f)
+	if !who.Empty() {
+		f.resolved = who
+		return
+	}
 	if g := earlier(s, f, func(k kind, g *frame) bool {
-		return (k == person || k == name && !s.outlet(g.source)) && !s.plural(g.source)
+		return g.resolved != asker && (k == person || k == name && !s.outlet(g.source)) && !s.plural(g.source)
 	}); g != nil {
 		f.resolved = g.resolved
 		return
 	}
 	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
 		k := s.kindOf(np)
-		return (k == person || k == name && f.post && np.len() >= 2 && !s.outlet(np)) && s.properIn(np) && !s.plural(np)
+		return (k == person || k == name && f.post && np.len() >= 2 && !s.outlet(np)) && s.properIn(np) && !s.plural(np) && s.Words(np.a, np.b) != asker
 	}); ok {
+		f.resolved = s.Words(np.a, np.b)
+		return
+	}
+	if np, ok := s.cataphor(f); ok {
 		f.resolved = s.Words(np.a, np.b)
 		return
 	}
@@ -89,7 +127,7 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 		if s.paragraph-m.paragraph > 3 {
 			break
 		}
-		if m.kind != person && m.kind != name || m.plural || m.male && f.ref == "she" || m.female && f.ref == "he" {
+		if m.span == asker || m.kind != person && m.kind != name || m.plural || m.male && f.ref == "she" || m.female && f.ref == "he" {
 			continue
 		}
 		if m.kind == name && !m.source && s.index-m.sentence > 2 {
@@ -131,6 +169,19 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 	} else {
 		m.male = true
 	}
+}
+
+// cataphor is the subject of the main clause after the subordinate one that opens the
+// sentence with the pronoun of f: "While he acknowledged that C, the governor denied".
+func (s *sent) cataphor(f *frame) (span, bool) {
+	if f.ref != "" && !f.source.empty() {
+		if k := s.mainClause(f.source.a, f.cue.b); k > 0 {
+			np := span{k + 1, s.npRight(k + 1)}
+			kd := s.kindOf(np)
+			return np, s.Tag(np.a) != tagger.PRP && !s.plural(np) && (kd == person || kd == name)
+		}
+	}
+	return span{}, false
 }
 
 func (a *article) lookUpThing(s *sent, f *frame) {
@@ -301,6 +352,9 @@ func (a *article) remember(s *sent) {
 			continue
 		}
 		np, ref, ok := s.subjectLeft(g.start)
+		if ok && ref == "" && s.apposed(np) {
+			continue // "said Lena Park, a nurse who was there": still Lena Park
+		}
 		if ok && ref == "" {
 			add(np, s.Words(np.a, np.b), false)
 			n++
@@ -334,6 +388,15 @@ func (a *article) remember(s *sent) {
 	if n := len(a.history); n > maxHistory {
 		a.history = append(a.history[:0], a.history[n-maxHistory:]...)
 	}
+}
+
+// apposed reports whether np says what somebody named right before it is.
+func (s *sent) apposed(np span) bool {
+	if s.Norm(np.a-1) != "," || s.properIn(np) || s.Tag(np.a) != tagger.DT && s.Tag(np.a) != tagger.PRPS {
+		return false
+	}
+	a := s.npLeft(np.a-2, s.start)
+	return a >= 0 && s.properIn(span{a, np.a - 1})
 }
 
 // lastPerson is the newest person of paragraph para, or nil.

@@ -180,6 +180,9 @@ func nominal(t tagger.Tag) bool {
 // looks like one.
 func (s *sent) calendarAt(i int) bool {
 	w := s.Norm(i)
+	if w == "today" && i > s.start && s.Capital(i) && s.Tag(i).Proper() && s.Capital(i-1) {
+		return false // "the site Pamir Today"
+	}
 	if len(w) == 3 && w != "sun" && calendar[w] && s.Capital(i) && w != "may" {
 		return s.Tag(i+1) == tagger.CD || s.Tag(i-1) == tagger.CD // "Jan Priddy" is a name
 	}
@@ -211,6 +214,10 @@ func (s *sent) npLeft(e, lo int) int {
 	for j > lo && e-j < 24 {
 		p := j - 1
 		tp, wp := s.Tag(p), s.Norm(p)
+		if s.calendarAt(p) && s.month(p) && s.Tag(j) == tagger.NN && s.Tag(p-1) == tagger.DT { // "the February council meeting"
+			j = p
+			continue
+		}
 		if s.calendarAt(p) && !(s.Tag(j).Proper() && s.Capital(j) && (s.Tag(p-1) == tagger.DT || s.Tag(p-1) == tagger.POS)) { // but "the Sunday Ledger"
 			break
 		}
@@ -234,9 +241,14 @@ func (s *sent) npLeft(e, lo int) int {
 		case (tp == tagger.VBG || tp == tagger.VBN || tp == tagger.RB || tp == tagger.VBD) && p > lo && (s.Tag(p-1) == tagger.DT || s.Tag(p-1) == tagger.PRPS || s.Tag(p-1) == tagger.POS || s.Tag(p-1) == tagger.JJ) && !finiteHere(s, p):
 			j = p
 			continue
+		case (tp == tagger.VB || tp == tagger.VBP || tp == tagger.UH) && s.Tag(j).Noun() && (p == s.start || s.Norm(p-1) == "," || s.Norm(p-1) == `"`) && cues[wp] == 0: // a noun that looks like a verb: "harbour master Finn Daly"
+			j = p
+			continue
 		case (tp == tagger.VBN || tp == tagger.VBG) && (p == s.start || s.Norm(p-1) == "," || s.Norm(p-1) == `"`) && !s.Tag(j).Proper():
 			j = p
 			continue
+		case p == s.start && s.Capital(p) && s.Tag(j).Proper() && s.Capital(j) && (tp == tagger.IN || tp == tagger.UH || tp == tagger.FW) && !closed[wp]: // "Ove Lindqvist"
+			return p
 		case tp == tagger.DT || tp == tagger.PDT:
 			if n := s.gluedName(p, e, lo); n > 0 {
 				return n
@@ -268,6 +280,9 @@ func (s *sent) npLeft(e, lo int) int {
 	}
 	return j
 }
+
+// closed are the words that open a sentence before a name and are no name.
+var closed = words(`in on at for of as but and or when while if after before since with by from to under over into during until till though although because than that like unlike near through without within among between against about above behind beyond despite except inside outside amid per via yes no oh well`)
 
 // gluedName finds the name that an opening phrase runs into, as in "With the acquisition
 // Salling said"; 0 where the phrase from the determiner p to e is one.
@@ -369,7 +384,7 @@ func (s *sent) npRight(i int) int {
 			return s.trimNP(i, j, noun)
 		case t.Noun() || t == tagger.FW, !t.Verb() && t != tagger.IN && t != tagger.Punct && (personNouns[w] || bodyNouns[w] || docNouns[w]):
 			noun = true
-		case t == tagger.VBZ && j == i && s.Tag(j+1) == tagger.NN:
+		case t == tagger.VBZ && j == i && s.Tag(j+1) == tagger.NN, t.Verb() && s.Norm(j+1) == "-" && s.Glued(j+1): // "the think-tank"
 		case t == tagger.POS, t == tagger.PRPS, t == tagger.AFX, w == "&":
 		case t == tagger.DT || t == tagger.PDT:
 			if noun {
@@ -408,8 +423,9 @@ func (s *sent) npRight(i int) int {
 			continue
 		case w == "and" && noun && s.Tag(j+1).Proper() && s.Tag(j-1).Proper() && !s.verbAfter(j+1), w == "and" && noun && s.Tag(j+1).Noun() && s.Tag(j+2) == tagger.Punct && s.Tag(j-1).Noun():
 		case (t == tagger.VBN || t == tagger.VBD) && noun && s.reduced(j):
-			e := s.npRight(j + 2)
-			if e <= j+2 {
+			by := s.agentAfter(j)
+			e := s.npRight(by + 1)
+			if e <= by+1 {
 				return s.trimNP(i, j, noun)
 			}
 			return e
@@ -448,14 +464,32 @@ func (s *sent) attaches(i, j int, w string) bool {
 
 // reduced: "figures released by the ministry", "economists polled by the wire".
 func (s *sent) reduced(j int) bool {
-	if s.Norm(j+1) != "by" {
+	by := s.agentAfter(j)
+	if by == 0 {
 		return false
 	}
 	switch s.Norm(j) {
-	case "cited", "quoted", "seen", "obtained", "reviewed", "reported", "published", "carried", "viewed", "leaked", "described", "shown", "examined", "relayed", "broadcast", "printed":
+	case "reported", "published":
+		return !s.outlet(span{by + 1, s.npRight(by + 1)})
+	case "cited", "quoted", "seen", "obtained", "reviewed", "carried", "viewed", "leaked", "described", "shown", "examined", "relayed", "broadcast", "printed":
 		return false // names who relays, not who knows
 	}
 	return true
+}
+
+// agentAfter is the "by" of the participle at j, past words of time: "published this
+// morning by the fund"; 0 where there is none.
+func (s *sent) agentAfter(j int) int {
+	for k := j + 1; k < j+6; k++ {
+		switch w := s.Norm(k); {
+		case w == "by":
+			return k
+		case s.calendarAt(k), w == "on", w == "in", w == "this", w == "last", w == "week", w == "month", w == "year", w == "morning", w == "evening", w == "jointly", w == "late", w == "early", s.Tag(k) == tagger.CD:
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 func (s *sent) verbAfter(i int) bool {

@@ -1,8 +1,11 @@
 package attribute
 
 import (
+	"slices"
 	"strings"
 
+	"tidings/news"
+	"tidings/summarize/internal/figure"
 	"tidings/summarize/internal/tagger"
 )
 
@@ -38,8 +41,15 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		}
 		w = s.Norm(e)
 	}
+	if k := s.undated(e); k > lo {
+		e = k
+		w = s.Norm(e)
+	}
 	if w == "who" || w == "which" || w == "that" && s.Tag(e) != tagger.IN {
 		return s.antecedent(e)
+	}
+	if w == "them" && s.Norm(e-1) == "of" && e-2 >= lo && (s.Tag(e-2) == tagger.CD || s.Tag(e-2) == tagger.DT || s.Tag(e-2) == tagger.JJ) && (e-2 == lo || s.boundary(e-3)) { // "two of them said"
+		return span{e, e + 1}, "they", true
 	}
 	if w == "," || w == ")" {
 		return s.pastParenthesis(e)
@@ -73,6 +83,46 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 	return np, "", true
 }
 
+// undated is the noun before a date or time that follows it and ends at e: "a report of 12
+// January", "figures for March 6", "officials at the time"; e where none does.
+func (s *sent) undated(e int) int {
+	w := s.Norm(e)
+	if !s.calendarAt(e) && !timeNouns[w] && s.Tag(e) != tagger.CD {
+		return e
+	}
+	for k := e; k > max(s.start, e-5); k-- {
+		switch s.Norm(k) {
+		case "of", "for", "from", "on", "in", "at", "over", "during", "dated", "to":
+			if s.Tag(k-1).Noun() && !s.isNumber(k-1) && s.datelike(k+1, e+1) {
+				return k - 1
+			}
+			return e
+		}
+		if s.Tag(k).Verb() || s.Tag(k) == tagger.Punct {
+			return e
+		}
+	}
+	return e
+}
+
+// datelike reports whether the tokens from a to b name a day or a stretch of time.
+func (s *sent) datelike(a, b int) bool {
+	named := false
+	for i := a; i < b; i++ {
+		w := s.Norm(i)
+		switch {
+		case s.calendarAt(i) || timeNouns[w]:
+			named = true
+		case s.Tag(i) == tagger.CD, s.Tag(i) == tagger.DT, w == "last", w == "this", w == "past", w == "first", w == "second", w == "third", w == "fourth", w == "recent":
+		default:
+			return false
+		}
+	}
+	return named
+}
+
+var timeNouns = words(`time weekend week month year quarter day days weeks months years night morning afternoon evening period season summer winter spring autumn`)
+
 // pastRelative finds the subject before a relative clause without commas: "an officer
 // who was not authorised to speak publicly said".
 func (s *sent) pastRelative(v int) span {
@@ -94,8 +144,14 @@ func (s *sent) pastRelative(v int) span {
 // pastParticiple finds the subject before a participle that ends at the verb group at v:
 // "data published a day earlier put", "photographs taken from orbit on Friday show".
 func (s *sent) pastParticiple(v int) (span, bool) {
+	if w := s.Norm(v - 1); w == "and" || w == "but" || w == "or" {
+		return span{}, false
+	}
 	for k := v - 1; k > s.start && v-k < 16; k-- {
 		t := s.Tag(k)
+		if have(s.Norm(k)) || be(s.Norm(k)) {
+			return span{}, false
+		}
 		if s.Norm(k) == "," || s.Norm(k) == ";" || s.Norm(k) == `"` || t == tagger.MD || t == tagger.VBZ || t == tagger.VBP {
 			return span{}, false
 		}
@@ -105,7 +161,7 @@ func (s *sent) pastParticiple(v int) (span, bool) {
 				return span{}, false
 			}
 			np := span{a, k}
-			if s.Norm(k+1) == "by" && !relaying[s.Norm(k)] || s.Norm(k+1) == "for" && s.Norm(k+2) == "by" { // "a study paid for by the lobby"
+			if s.agentAfter(k) > 0 && s.reduced(k) || s.Norm(k+1) == "for" && s.Norm(k+2) == "by" { // "a study paid for by the lobby"
 				np.b = v
 			}
 			if kd := s.kindOf(np); kd == document || kd == person || kd == body {
@@ -158,7 +214,8 @@ func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
 		if s.Norm(k) != opening {
 			continue
 		}
-		a := s.npLeft(k-1, s.start)
+		end := s.undated(k - 1)
+		a := s.npLeft(end, s.start)
 		if a < 0 {
 			if s.Norm(k-2) == "of" && s.Tag(k-1) == tagger.PRP && s.Tag(k+1).Proper() && s.Capital(k+1) { // "One of them, Ana Sol, counted"
 				return span{k + 1, s.nameEnd(span{k + 1, e})}, "", true
@@ -178,7 +235,10 @@ func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
 		if opening == "," && a > s.start && s.Norm(a-1) == "," && s.insideParenthesis(a, inner) {
 			continue
 		}
-		np = span{a, k}
+		np = span{a, end + 1}
+		if np.len() == 1 && s.Tag(a) == tagger.PRP { // "and he, after a pause, answered"
+			return np, s.Norm(a), true
+		}
 		if s.nameOf(np, inner) {
 			np.b = s.nameEnd(inner)
 		}
@@ -206,7 +266,29 @@ func (s *sent) nameOf(np, inner span) bool {
 	if h >= 0 && !s.Tag(h).Proper() && s.Norm(inner.a) == "the" && s.properWithin(inner) { // "its largest shareholder, the Tessaly fund,"
 		return true
 	}
-	return h >= 0 && !s.Tag(h).Proper() && s.Tag(inner.a).Proper() && !s.calendarAt(inner.a) && s.Capital(inner.a)
+	if h >= 0 && s.Tag(h).Proper() && s.Norm(np.a) == "the" && s.fullName(inner) { // "The Registrar of the Board, Prof. Ana Ruiz,"
+		return true
+	}
+	return h >= 0 && !s.Tag(h).Proper() && s.nameAt(inner.a)
+}
+
+// nameAt reports whether a name starts at token i.
+func (s *sent) nameAt(i int) bool {
+	return s.Capital(i) && !s.calendarAt(i) && (s.Tag(i).Proper() || s.Tag(i) == tagger.NN && len(s.Tokens[i].Text) > 1 && upper(s.Tokens[i].Text))
+}
+
+// fullName reports whether the parenthesis is the name of a person and nothing else.
+func (s *sent) fullName(inner span) bool {
+	end := s.nameEnd(inner)
+	if end-inner.a < 2 || end-inner.a > 5 || end != inner.b && s.Norm(end) != "," {
+		return false
+	}
+	for i := inner.a; i < end; i++ {
+		if !s.Capital(i) && s.Norm(i) != "." && s.Norm(i) != "-" {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *sent) properWithin(np span) bool {
@@ -224,7 +306,7 @@ func (s *sent) properWithin(np span) bool {
 // nameEnd is where the name that opens the parenthesis ends.
 func (s *sent) nameEnd(inner span) int {
 	i := inner.a
-	for i < inner.b && s.Norm(i) != "," && !s.Tag(i).Verb() && s.Tag(i) != tagger.WP {
+	for i < inner.b && s.Norm(i) != "," && (!s.Tag(i).Verb() || s.Norm(i-1) == "-" && s.Glued(i)) && s.Tag(i) != tagger.WP {
 		i++
 	}
 	return i
@@ -327,21 +409,29 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 			return false
 		}
 	}
-	if s.Norm(f.source.a) == "no" {
+	switch s.Norm(f.source.a) {
+	case "no", "any":
 		return false
+	case "each", "every": // "Each count carries up to 20 years"
+		if k == document {
+			return false
+		}
 	}
 	strong := w == "said" || w == "told" || w == "says" || w == "added"
 	if k == unknown {
+		if s.isNumber(f.source.a - 1) {
+			return false // "the five coastal states meet"
+		}
 		f.doubtful = true
 		if !strong && c&says == 0 && c&of == 0 {
 			return false
 		}
 	}
-	if c&needsDoc != 0 && c&(says|object) == 0 && k == person {
+	if c&needsDoc != 0 && c&(says|object|needsAt) == 0 && k == person {
 		if (s.has(f.source.a, f.source.b, "pollster") || s.has(f.source.a, f.source.b, "pollsters")) && (w == "gave" || w == "gives" || w == "had") {
 			return true
 		}
-		return w == "gave" || w == "give" || w == "gives" || w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
+		return w == "announced" || w == "gave" || w == "give" || w == "gives" || w == "counts" || w == "logged" || c&needsClause != 0 && (s.Norm(j) == "that" || s.clauseFollows(j)) || w == "counted" || w == "found" && s.Norm(j) == "that"
 	}
 	if k == document && c&says != 0 && !strong {
 		return true
@@ -351,7 +441,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 
 // percentSubject: "62 percent of voters said" is a result, not a source.
 func (s *sent) percentSubject(np span) bool {
-	if s.amountEnds(np.a-1) && !(s.Tag(np.a).Proper() && s.Norm(s.numberStart(np.a-1)-1) == "the") || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
+	if s.amountEnds(np.a-1) && !s.fewBefore(np.a) && !(s.Tag(np.a).Proper() && s.Norm(s.numberStart(np.a-1)-1) == "the") || s.Norm(np.a-1) == "of" && s.isNumber(np.a-2) {
 		return true
 	}
 	for i := np.a; i < np.b; i++ {
@@ -362,6 +452,27 @@ func (s *sent) percentSubject(np span) bool {
 	}
 	return false
 }
+
+// fewBefore reports whether a number of at most twenty and nothing else stands before
+// token i: "Two people familiar with the talks", who are sources, not a count.
+func (s *sent) fewBefore(i int) bool {
+	x := s.figureAt(i - 1)
+	return x >= 0 && s.Norm(i-2) != "the" && s.kinds[x] == news.KindCount && s.numbers[x].len() == 1 && few[s.Norm(i-1)]
+}
+
+// dropSpeakers takes out of out the numbers that only say how many speak: the "two" of
+// "Two officials said". They are no figures that somebody could dispute.
+func (s *sent) dropSpeakers(out *Sentence) {
+	for k := range s.frames {
+		f := &s.frames[k]
+		if f.weak || f.ref != "" || cues[s.Norm(f.cue.a)]&(says|needsAt) == 0 || !s.fewBefore(f.source.a) {
+			continue
+		}
+		out.Mentions = slices.DeleteFunc(out.Mentions, func(m figure.Mention) bool { return m.To == f.source.a })
+	}
+}
+
+var few = words(`two three four five six seven eight nine ten eleven twelve several dozen both`)
 
 // sourceNoun reports whether np can be a source where no verb of saying vouches for it.
 func (s *sent) sourceNoun(np span) bool {

@@ -21,11 +21,15 @@ type word struct {
 // Sentence holds the tokens of a sentence in the form that features are made of.
 type Sentence struct {
 	words []word
+	// shouting is 2 where most words are all in capitals, else 0: a word in capitals is
+	// a name in other sentences only.
+	shouting uint32
 }
 
 // NewSentence prepares tokens.
 func NewSentence(tokens []text.Token) Sentence {
-	s := Sentence{make([]word, len(tokens))}
+	s := Sentence{words: make([]word, len(tokens))}
+	loud := 0
 	for i, t := range tokens {
 		w := &s.words[i]
 		w.norm = numberless(t.Norm)
@@ -48,6 +52,12 @@ func NewSentence(tokens []text.Token) Sentence {
 		}
 		w.prefix3 = hash(w.norm[:at])
 		w.form = shape(t.Text)
+		if w.form == shouted {
+			loud++
+		}
+	}
+	if loud*2 > len(tokens) {
+		s.shouting = 2
 	}
 	return s
 }
@@ -66,7 +76,7 @@ func (s Sentence) Features(i int, tags []Tag, rows []uint32) []uint32 {
 	}
 	return append(rows,
 		row(1, w.hash, 0), row(2, w.suffix[0], 0), row(3, w.suffix[1], 0), row(4, w.suffix[2], 0), row(5, w.suffix[3], 0),
-		row(6, w.prefix1, 0), row(7, w.prefix3, 0), row(8, w.form, first), row(9, t1, 0), row(10, t1, t2+64),
+		row(6, w.prefix1, 0), row(7, w.prefix3, 0), row(8, w.form, first+s.shouting), row(9, t1, 0), row(10, t1, t2+64),
 		row(11, l1.hash, 0), row(12, l2.hash, 0), row(13, r1.hash, 0), row(14, r2.hash, 0),
 		row(15, l1.suffix[2], 0), row(16, r1.suffix[2], 0), row(17, w.hash, t1), row(18, w.hash, l1.hash), row(19, w.hash, r1.hash),
 		row(20, l1.form, w.form), row(21, r1.form, w.form), row(22, w.suffix[2], t1), row(23, t1, r1.hash), row(24, r1.suffix[1], w.suffix[2]),
@@ -127,9 +137,13 @@ func numberless(norm string) string {
 	return "!num"
 }
 
-// shape folds a word to its pattern of capitals, small letters, digits and marks.
+// shouted is the shape of a word all in capitals.
+var shouted = shape("AB")
+
+// shape folds a word to its pattern of capitals, small letters, digits and marks, where
+// one capital is told from several.
 func shape(w string) uint32 {
-	h, last := uint32(2166136261), byte(0)
+	h, last, run := uint32(2166136261), byte(0), 0
 	for _, r := range w {
 		c := byte('.')
 		switch {
@@ -142,10 +156,13 @@ func shape(w string) uint32 {
 		case r < utf8.RuneSelf:
 			c = byte(r)
 		}
-		if c != last {
-			h = (h ^ uint32(c)) * 16777619
-			last = c
+		if run++; c != last {
+			run = 1
 		}
+		if run == 1 || run == 2 && c == 'X' {
+			h = (h ^ uint32(c)) * 16777619
+		}
+		last = c
 	}
 	return h
 }

@@ -24,7 +24,7 @@ var packed []byte
 // Tag is a part of speech of the Penn tag set; the zero value is None.
 type Tag uint8
 
-// The tags. Punct stands for all punctuation tags but the hyphen.
+// The tags. Punct stands for all punctuation tags.
 const (
 	None Tag = iota
 	ADD
@@ -83,7 +83,7 @@ func (t Tag) String() string { return names[t] }
 // a tag at all None.
 func Parse(name string) Tag {
 	switch name {
-	case ",", ".", ":", "``", "''", "-LRB-", "-RRB-", "NFP":
+	case ",", ".", ":", "``", "''", "-LRB-", "-RRB-", "NFP", "HYPH": // a hyphen may be a dash
 		return Punct
 	case "XX":
 		return FW

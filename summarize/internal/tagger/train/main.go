@@ -43,6 +43,7 @@ func run(dir, out string, passes int, cut float64) error {
 		}
 		train = append(train, s...)
 	}
+	train = append(train, reporting(train, 3)...)
 	test, err := read(filepath.Join(dir, "ewt.test.conllu.gz"))
 	if err != nil {
 		return err
