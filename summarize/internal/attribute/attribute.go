@@ -181,7 +181,7 @@ func (s *sent) best(at int, m *figure.Mention) *frame {
 	var best *frame
 	for k := range s.frames {
 		f := &s.frames[k]
-		if f.denied || !f.covers(at) || f.resolved.Empty() || m != nil && f.source.has(at) {
+		if f.denied || !f.covers(at) || f.resolved.Empty() || m != nil && f.source.has(at) || f.rates && !s.rate(at) {
 			continue
 		}
 		if best == nil || best.weak && !f.weak || best.weak == f.weak && f.size() < best.size() {

@@ -33,6 +33,14 @@ func (s *sent) ellipsis(k, a int) {
 		return
 	}
 	np := span{a, e}
+	if s.hasNumberIn(a, e) {
+		return
+	}
+	for i := a; i < e; i++ {
+		if s.Tag(i).Verb() && !s.Glued(i) {
+			return
+		}
+	}
 	switch s.kindOf(np) {
 	case person, body, document, name:
 	default:

@@ -17,7 +17,7 @@ func (s *sent) findFrames() {
 			s.verbFrame(i, c)
 		case s.Norm(i) == "according" && s.Norm(i+1) == "to":
 			s.accordingTo(i, i+2)
-		case s.Norm(i) == "per" && (s.Tag(i+1).Proper() || s.Tag(i+1) == tagger.DT) && (i == s.start || s.Norm(i-1) == ","):
+		case s.Norm(i) == "per" && (s.Tag(i+1).Proper() || s.Tag(i+1) == tagger.DT || docNouns[s.Norm(i+1)]) && (i == s.start || s.Norm(i-1) == ","):
 			s.accordingTo(i, i+1)
 		case s.Norm(i) == "by":
 			s.byAgent(i)
@@ -33,6 +33,7 @@ func (s *sent) findFrames() {
 	s.owned()
 	s.viewOf()
 	s.inDocument()
+	s.inPoll()
 	s.trim()
 	s.relays()
 }
@@ -50,7 +51,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 		n := s.Tag(i + 1)
 		if s.isNumber(i + 1) {
 			a, _, ok := s.subjectLeft(i)
-			return s.surveyBefore(i) || ok && s.kindOf(a) == document && (s.amountSoon(i+1, 1) || s.alone(s.numberEnd(i+1)))
+			return s.surveyBefore(i) || ok && s.kindOf(a) == document && (s.amountSoon(i+1, 1) || s.Tag(s.numberEnd(i+1)) == tagger.Punct)
 		}
 		return (n == tagger.PRP || n == tagger.DT || n.Noun() || s.Capital(i+1)) && s.atSoon(i+1)
 	}
@@ -114,6 +115,8 @@ func (s *sent) verbal(i int) bool {
 	case !s.Tag(subject).Noun() && !s.Capital(subject) && !personNouns[s.Norm(subject)] && !bodyNouns[s.Norm(subject)] && !docNouns[s.Norm(subject)]:
 		return false
 	case past:
+	case !third && bodyNouns[s.Norm(subject)] && (s.Tag(i+1) == tagger.EX || s.Tag(i+1) == tagger.PRP || s.Norm(i+1) == "that"): // "the government claim there are"
+		return true
 	case third == many:
 		return false // "reports" after a plural, "report" after a singular
 	}
@@ -554,7 +557,10 @@ func (s *sent) participial(i int, c cue) {
 		return
 	}
 	np, ref, ok := span{}, "", false
-	for k := len(s.frames) - 1; k >= 0; k-- {
+	if a := s.npLeft(i-1, s.start); a > s.start && s.Norm(a-1) == "with" && s.sourceNoun(span{a, i}) { // "with officials reporting 150 dead"
+		np, ok = span{a, i}, true
+	}
+	for k := len(s.frames) - 1; k >= 0 && !ok; k-- {
 		f := s.frames[k]
 		if f.cue.a < i && !f.weak && !f.source.empty() {
 			np, ref, ok = f.source, f.ref, true

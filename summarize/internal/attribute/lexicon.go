@@ -85,6 +85,12 @@ var cues = func() map[string]cue {
 	lemma(of, `reckoned reckons reckon testified testifies owned confessed`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(needsDoc, `tallied verified`)
+	lemma(says|needsClause|invert, `ruled rules opined opines theorised theorises theorized theorizes surmised surmises posited posits postulated proclaimed proclaims pronounced reaffirmed reaffirms
+		affirmed affirms affirm attested attests averred avers bemoaned bemoans bragged brags brag conjectured deduced deduces divulged divulges exclaimed exclaims expounded figured gloated griped gripes
+		gushed implied implies imply inferred infers instructed instructs intimated intimates moaned moans mused muses murmured objected objects opined outlined outlines persisted persists purported
+		purports quipped quips railed rails ranted reassured reassures rejoined related relates remembered remembers signaled signals signalled specified specifies snapped submitted submits supposed
+		swore swears taught texted touted touts trumpeted ventured ventures verified verifies yelled yells cabled radioed emailed warranted stipulated stipulates decreed decrees adjudged certified certifies
+		judged judges deemed reckons tallied tabulated chided scolded boasts crowed sniffed groused carped cried insists pleads vouched enthused noted cautioned`)
 	lemma(object, `penciled pencilled factored`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
 	lemma(of, `warned warns warn warning called calls calling asked asks asking pointed points pointing spoke spoken speaks speaking talked talks talking complained complains complaining appealed appeals appealing boasted boasts hoped hopes pushing pushed pushes campaigned campaigning argued pressed told tells`)
@@ -121,6 +127,13 @@ var personNouns = words(`crew crews pollster official officials officer officers
 	defendant plaintiff claimant claimants victim victims detective superintendent constable sergeant lieutenant major admiral co-founder chancellor premier pm treasurer controller comptroller
 	specialist specialists technician skipper conservationist conservationists environmentalist astronomer astronomers physicist chemist archaeologist archaeologists archivist librarian vet dean provost lecturer delegate delegates
 	whistleblower spokesperson hospital staff representative representatives member members negotiators economist's steward stewards vendor organisers' applicant petitioners machinist baker butcher hotelier publican restaurateur defence defense prosecution counsel barrister barristers solicitor solicitors criminologist criminologists crown accused jury defence defense prosecution counsel barrister barristers solicitor solicitors criminologist criminologists
+	candidate candidates nominee nominees incumbent challenger challengers front-runner frontrunner donor donors politician politicians mp mps mep meps peer peers backbencher backbenchers congressmen congresswomen speaker whip
+	actuary actuaries surveyor surveyors conductor singer musician musicians artist artists actor actors actress producer producers chef cook waiter barber plumber electrician carpenter mechanic mechanics pharmacist pharmacists dentist
+	dentists psychologist psychologists psychiatrist therapist midwife midwives carer carers sociologist anthropologist oceanographer hydrologist volcanologist zoologist botanist mathematician philosopher theologian rabbi cardinal archbishop
+	vicar nun nuns monk monks cleric clerics mufti ayatollah sultan emir monarch heir duke duchess princess tycoon billionaire entrepreneur entrepreneurs founders partner partners associate associates bondholder bondholders trustee trustees
+	homeowner homeowners renter renters cousin uncle aunt grandmother grandfather nephew niece fiance girlfriend boyfriend classmate classmates teammate teammates roommate bystander bystanders onlooker onlookers eyewitness eyewitnesses
+	commentator commentators columnist blogger pundit pundits presenter host anchor inmate inmates prisoner prisoners detainee detainees refugee refugees migrant migrants juror jurors schoolteacher handler baggage-handler postman cleaner cleaners
+	cabbie courier couriers clerk clerks accountant accountants treasurer registrar bursar curate coxswain bosun mate sailor sailors seafarer seafarers crewman crewmen airman airmen marine marines gunner medic beekeeper brewer baker
 	opposition minority majority others respondent respondents users customers patients parents mothers residents' commuters voters shareholders creditors lenders insurers pensioner pensioners exporters importers`)
 
 // bodyNouns head phrases that name organisations.
@@ -163,7 +176,7 @@ var calendar = words(`monday tuesday wednesday thursday friday saturday sunday t
 
 // tallyNouns are nouns whose "of N" is a claim of whoever they belong to.
 var tallyNouns = words(`estimate estimates count counts figure figures tally tallies claim claims forecast forecasts projection projections assessment toll prediction predictions guess reckoning calculation calculations talk
-	number numbers total valuation target guidance offer offers demand demands proposal proposals request bid version survey poll data statistics report reports assertion allegation allegations statement warning warnings promise pledge target consensus outlook expectation expectations line view position argument message contention belief`)
+	estimation estimations number numbers total valuation target guidance offer offers demand demands proposal proposals request bid version survey poll data statistics report reports assertion allegation allegations statement warning warnings promise pledge target consensus outlook expectation expectations line view position argument message contention belief`)
 
 // notAgents end like nouns of people and are none.
 var notAgents = words(`tiger fiber cyber sugar other color colour favor honor humor rumor tumor vigor armor major prior civilian indian liner cider fiver tenner poker inner

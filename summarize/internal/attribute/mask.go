@@ -283,6 +283,9 @@ func (s *sent) tail(j int) span {
 	case "as", "after", "when", "while", "who", "which", "whose", "where", "before", "since", "hours", "days", "minutes", "weeks", "months", "a", "an", "though", "although", "whereas", "amid", "despite", "citing", "quoting", "once", "until", "following", "in", "according", "ahead", "even", "against", "rejecting", "describing", "referring", "calling", "dismissing", "losses", "speaking", "just", "because":
 		return span{}
 	}
+	if w == "to" && s.Tag(k+1).Noun() {
+		return span{} // "he said, to applause from a full gallery"
+	}
 	if consequence[w] || s.timeAfter(k) {
 		return span{}
 	}

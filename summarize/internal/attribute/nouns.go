@@ -27,6 +27,11 @@ func (s *sent) tally(i int) {
 	}
 	if (s.Norm(j) == "by" || s.Norm(j) == "from") && owner.empty() { // "estimates by S of 300"
 		if e := s.npRight(j + 1); e > j+1 && s.kindOf(span{j + 1, e}) != nothing {
+			if s.Norm(e) == "and" { // "estimates by the Red Cross and officials ranging"
+				if e2 := s.npRight(e + 1); e2 > e+1 && s.sourceNoun(span{e + 1, e2}) {
+					e = e2
+				}
+			}
 			owner, j = span{j + 1, e}, e
 		}
 	}
@@ -45,6 +50,9 @@ func (s *sent) tally(i int) {
 		}
 	}
 	w := s.Norm(j)
+	if (w == "ranging" || w == "range" || w == "ranged" || w == "running" || w == "varying") && s.hasNumberSoon(j, 4) {
+		w = "of"
+	}
 	if (w == "runs" || w == "ran" || w == "comes" || w == "came" || w == "amounts" || w == "points") && s.Norm(j+1) == "to" {
 		j, w = j+1, "of"
 	}
@@ -208,7 +216,7 @@ func (s *sent) viewOf() {
 		}
 		for k := i + 2; k < min(len(s.Tokens), i+8); k++ {
 			switch s.Norm(k) {
-			case "reckoning", "account", "count", "estimate", "estimates", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts", "measure":
+			case "reckoning", "account", "count", "estimate", "estimates", "estimation", "estimations", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts", "measure":
 				if s.Norm(k) == "own" {
 					continue
 				}
@@ -222,6 +230,10 @@ func (s *sent) viewOf() {
 					if ref == "" {
 						break
 					}
+				}
+				if s.Norm(k+1) == "of" && s.isNumber(k+2) { // "for a total by NBC's reckoning of 279"
+					s.addFrame(frame{source: owner, ref: ref, cue: span{k, k + 1}, mask: [2]span{{k + 1, s.tallyEnd(k + 2)}, {}}, doubtful: true})
+					break
 				}
 				s.around(i, k+1, owner, span{k, k + 1}, ref)
 			}
@@ -257,16 +269,6 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 	s.addFrame(f)
 }
 
-// surveyEnds reports whether after a survey that ends at e no clause of its own begins:
-// "in a survey of voters released Wednesday."
-func (s *sent) surveyEnds(e int) bool {
-	switch s.Norm(e) {
-	case ",", ".", "", "for", ";":
-		return true
-	}
-	return (s.Tag(e) == tagger.VBN || s.Tag(e) == tagger.VBD) && !s.hasFinite(e+1, s.clauseEnd(e))
-}
-
 // putAt is the verb of "is put at N" where N ends at token i, or 0.
 func (s *sent) putAt(i int) int {
 	n := s.figureAt(i - 1)
@@ -299,7 +301,13 @@ func (s *sent) inDocument() {
 		h := s.Norm(s.head(np))
 		ok := false
 		switch h {
-		case "draft", "proposal", "filing", "indictment", "lawsuit", "memo", "complaint", "affidavit", "poll", "survey":
+		case "draft", "proposal":
+			switch s.Norm(i + 1) {
+			case "this", "that", "his", "her", "its", "their", "these", "those":
+			default:
+				ok = true
+			}
+		case "filing", "indictment", "lawsuit", "memo", "complaint", "affidavit":
 			ok = true
 		case "report", "statement", "study", "letter", "assessment", "review", "forecast", "paper", "analysis", "note", "audit", "document", "documents", "bulletin", "papers":
 			ok = w == "in" && (i <= s.start+1 && s.Tag(i+1) != tagger.PRPS || s.putAt(i) > 0)
@@ -309,7 +317,7 @@ func (s *sent) inDocument() {
 		}
 		f := frame{source: np, cue: span{i, i + 1}, doubtful: true}
 		s.relayAfter(&f, e)
-		f.weak = h == "poll" || h == "survey" || h == "report" || h == "statement" || h == "letter"
+		f.weak = h == "report" || h == "statement" || h == "letter"
 		if i <= s.start+1 {
 			for k := e; k < min(len(s.Tokens), e+20); k++ {
 				if s.Norm(k) == "," {
@@ -319,7 +327,7 @@ func (s *sent) inDocument() {
 			}
 		} else if v := s.putAt(i); w == "in" && v > 0 { // "is put at 620 crore in a note of the department"
 			f.mask[0] = span{v, i}
-		} else if w == "under" || (h == "poll" || h == "survey") && s.surveyEnds(e) {
+		} else if w == "under" {
 			f.mask[0] = span{s.leftBoundary(i), i}
 			if s.Norm(e) == "," {
 				f.mask[1] = span{e, s.cut(e, np)}

@@ -8,6 +8,12 @@ import (
 // accordingTo makes the frame of "according to S" whose source starts at k.
 func (s *sent) accordingTo(i, k int) {
 	e := s.npRight(k)
+	if e <= k && s.Tag(k+1).Noun() { // whatever the tagger took the first word for
+		e = s.npRight(k + 1)
+	}
+	if e <= k+1 && !s.Tag(k).Noun() && s.Tag(k) != tagger.PRP && !s.Capital(k) {
+		return
+	}
 	if e <= k {
 		return
 	}
@@ -33,6 +39,11 @@ func (s *sent) accordingTo(i, k int) {
 			s.addFrame(f)
 			return
 		}
+	}
+	if s.Norm(i-1) == "," && s.Norm(e) == "," && (s.opensAnew(i-2) || s.Norm(i-2) == "or") { // "or, per the trustee, buy it for 15%"
+		f.mask[0] = span{e + 1, s.cut(e+1, np)}
+		s.addFrame(f)
+		return
 	}
 	f.post = true
 	lb := s.leftBoundary(i)

@@ -61,6 +61,8 @@ type frame struct {
 	weak, doubtful bool
 	denied         bool
 	post           bool
+	// rates frames assert percentages only.
+	rates bool
 	// relative frames assert one figure only: "the 3% that analysts had expected".
 	relative bool
 	// resolved is the place in the text of who asserts, where ref was resolved.
@@ -166,7 +168,7 @@ func (s *sent) boundary(i int) bool {
 // linking are prepositions that tie a noun phrase to the noun before it.
 func linking(w string) bool {
 	switch w {
-	case "of", "for", "at", "in", "from", "with", "by", "on", "to", "behind", "near", "against":
+	case "of", "for", "at", "in", "from", "with", "within", "inside", "by", "on", "to", "behind", "near", "against":
 		return true
 	}
 	return false
@@ -199,14 +201,14 @@ func (s *sent) npLeft(e, lo int) int {
 	case t == tagger.PRP && w != "them" && w != "him" && w != "us" && w != "me":
 		return e
 	case t.Noun() && !s.calendarAt(e):
-	case t == tagger.POS && e > lo && s.Tag(e-1).Proper() && (s.Norm(e+1) == "," || finite(s.Tag(e+1))): // "Sotheby's"
+	case t == tagger.POS && e > lo && s.Tag(e-1).Proper() && (s.Norm(e+1) == "," || finite(s.Tag(e+1)) || cues[s.Norm(e+1)] != 0 && s.Tag(e+1).Verb()): // "Sotheby's"
 	case t.Noun() && s.calendarAt(e):
 		return -1
 	case t == tagger.CD && !s.isNumber(e) && e > lo && s.Tag(e-1).Proper() && s.Capital(e-1):
 	case (t == tagger.JJ || t == tagger.CD || t == tagger.DT || t == tagger.VBN) && (w == "others" || w == "several" || w == "many" || w == "some" || w == "both" || w == "another" || w == "all" || w == "unemployed" || w == "accused"):
 	case e == lo && s.Capital(e) && (t == tagger.JJ || t == tagger.VB || t == tagger.UH || t == tagger.FW) && finite(s.Tag(e+1)):
 	case t == tagger.JJ && s.Capital(e) && e > s.start, t == tagger.FW && s.Capital(e), s.Capital(e) && t != tagger.Punct && e > s.start && !t.Verb() && t != tagger.IN:
-	case (t == tagger.JJ || t == tagger.VBG || t == tagger.RB || t == tagger.VB) && (bodyNouns[w] || docNouns[w] || personNouns[w]):
+	case (t == tagger.JJ || t == tagger.RB || t.Verb()) && (bodyNouns[w] || docNouns[w] || personNouns[w]):
 	default:
 		return -1
 	}
@@ -235,7 +237,7 @@ func (s *sent) npLeft(e, lo int) int {
 			}
 			j = p
 			continue
-		case wp == "-" && s.Glued(p) && s.Glued(j), wp == "." && s.Glued(p) && s.Capital(p-1):
+		case (wp == "-" || wp == "/") && s.Glued(p) && s.Glued(j), wp == "." && s.Glued(p) && s.Capital(p-1):
 			j = p
 			continue
 		case (tp == tagger.VBG || tp == tagger.VBN || tp == tagger.RB || tp == tagger.VBD) && p > lo && (s.Tag(p-1) == tagger.DT || s.Tag(p-1) == tagger.PRPS || s.Tag(p-1) == tagger.POS || s.Tag(p-1) == tagger.JJ) && !finiteHere(s, p):
@@ -401,9 +403,14 @@ func (s *sent) npRight(i int) int {
 			}
 		case s.Capital(j) && t != tagger.Punct && t != tagger.IN && t != tagger.MD && j > i:
 			noun = true
-		case w == "-" && s.Glued(j) && s.Glued(j+1), w == "." && s.Glued(j) && s.Capital(j-1) && s.Glued(j+1):
+		case (w == "-" || w == "/") && s.Glued(j) && s.Glued(j+1), w == "." && s.Glued(j) && s.Capital(j-1) && s.Glued(j+1):
 		case (t == tagger.VBN || t == tagger.VBG || t == tagger.RB) && !noun:
 		case linking(w) && noun:
+			if by := s.agentAfter(j - 1); by > j && docNouns[s.Norm(s.head(span{i, j}))] { // "a report on Wednesday by the firm"
+				if e := s.npRight(by + 1); e > by+1 {
+					return e
+				}
+			}
 			if w == "by" && docNouns[s.Norm(s.head(span{i, j}))] && s.Tag(j+1) != tagger.VBG { // "a count by the firm Occurrence"
 				if e := s.npRight(j + 1); e > j+1 {
 					return e
@@ -580,7 +587,7 @@ func (s *sent) kindOf(np span) kind {
 		}
 		return nothing
 	case s.Tag(h).Proper() || s.Capital(h) && h > s.start && s.Norm(h-1) != `"` || h == np.a && np.len() == 1 && s.Capital(h) && s.Tag(h) != tagger.NNS && s.Tag(h) != tagger.PRP && s.Tag(h) != tagger.DT && !personNouns[w] && !bodyNouns[w] && !docNouns[w] && !agentive(w) && !notSources[w]:
-		if calendar[w] {
+		if calendar[w] && s.calendarAt(h) {
 			return nothing
 		}
 		if s.titled(np, h) {

@@ -259,6 +259,9 @@ func (a *article) nearSpeaker(para int, sents []*sent, quotes []quotation, q int
 		}
 	}
 	if at+1 < len(sents) {
+		if by := a.asksNext(sents[at+1]); by != nil {
+			return by
+		}
 		for k := range sents[at+1].frames {
 			f := &sents[at+1].frames[k]
 			if !f.weak && !f.resolved.Empty() && personal(sents[at+1], f) {
@@ -273,6 +276,33 @@ func (a *article) nearSpeaker(para int, sents []*sent, quotes []quotation, q int
 		}
 	}
 	return nil
+}
+
+// asksNext is the subject of the verb of saying that opens the sentence s after a
+// quotation that ends in a question or an exclamation: `"What has she got?" Mr. Trump asked.`
+func (a *article) asksNext(s *sent) *speaker {
+	if s.start >= len(s.Tokens) || s.quote[s.start] != 0 {
+		return nil
+	}
+	e := s.npRight(s.start)
+	v := e
+	for s.Tag(v) == tagger.RB {
+		v++
+	}
+	if e <= s.start || cues[s.Norm(v)]&says == 0 || !s.Tag(v).Verb() {
+		return nil
+	}
+	np, ref := span{s.start, e}, ""
+	if s.Tag(np.a) == tagger.PRP {
+		ref = s.Norm(np.a)
+	} else if k := s.kindOf(np); k != person && k != name {
+		return nil
+	}
+	by := a.named(s, np, ref)
+	if by != nil {
+		by.cue = s.Tokens[v].Span
+	}
+	return by
 }
 
 // outsideQuotes is the number of words outside quotations.

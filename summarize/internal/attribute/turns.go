@@ -51,6 +51,13 @@ func (a *article) label(p *Paragraph) news.Span {
 		return news.Span{}
 	}
 	l := &p.Sentences[0].Line
+	if l.Norm(0) == "(" && l.Norm(1) == "(" { // "((Aparna Garg)) There were fifteen."
+		for i := 2; i < min(len(l.Tokens), 9); i++ {
+			if l.Norm(i) == ")" && l.Norm(i+1) == ")" {
+				return l.Words(2, i)
+			}
+		}
+	}
 	for i := 0; i < min(len(l.Tokens), 6); i++ {
 		if l.Norm(i) == ":" {
 			return l.Words(0, i)
