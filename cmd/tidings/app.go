@@ -103,12 +103,16 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 		presence = a.store
 	}
 	poller := sources.NewPoller(countedPolls{a.store, metrics}, a.client, sources.PollerOptions{})
+	var rest resting
 	o := queue.Options{
 		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Presence: presence, Logger: a.log,
 		Poll: func(ctx context.Context) error {
 			round, err := poller.Poll(ctx)
 			if round.New > 0 || round.Failed > 0 {
 				a.log.Info("polled", "sources", round.Polled, "failed", round.Failed, "new", round.New, "pages", round.Pages)
+			}
+			if rest.after(round.Polled+round.Pages, time.Now()) {
+				settle()
 			}
 			return err
 		},
