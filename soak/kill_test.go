@@ -23,7 +23,7 @@ func TestKill(t *testing.T) {
 		w.sources = 20
 		early, began := 0, time.Now()
 		for i := range *kills {
-			w.brief(someStyle(rnd))
+			w.brief(someStyle(rnd), 4)
 			if i%10 == 0 {
 				w.sources++
 			}

@@ -155,22 +155,27 @@ func (w *world) configure() string {
 	return file
 }
 
-// brief adds a briefing to two channels of each platform that nothing was posted to yet.
-// It is due every minute, and at once.
-func (w *world) brief(style briefing.Style) {
+// brief adds a briefing that is due every minute, and at once. It posts to as many new
+// channels, of both platforms in turn, as it is told.
+func (w *world) brief(style briefing.Style, channels int, sources ...string) {
 	w.t.Helper()
 	w.briefings++
 	b := briefing.Briefing{
-		Workspace: workspace, Name: fmt.Sprintf("soak %04d", w.briefings), Schedule: "@every 1m", Zone: "UTC", Style: style,
+		Workspace: workspace, Name: fmt.Sprintf("soak %04d", w.briefings), Schedule: "@every 1m", Zone: "UTC", Style: style, Sources: sources,
 		Since: time.Now().Add(-70 * time.Second),
 	}
 	w.mu.Lock()
-	for i := range 2 {
-		d := w.guild.Channel(fmt.Sprintf("news-%d-%d", w.briefings, i))
-		w.onDiscord[d.ID] = d
-		g := w.telegram.Group(fmt.Sprintf("News %d %d", w.briefings, i), w.admin)
+	for i := range channels {
+		name := fmt.Sprintf("news-%d-%d", w.briefings, i)
+		if (w.briefings+i)%2 == 0 {
+			d := w.guild.Channel(name)
+			w.onDiscord[d.ID] = d
+			b.Channels = append(b.Channels, news.Channel{Platform: news.Discord, ID: d.ID})
+			continue
+		}
+		g := w.telegram.Group(name, w.admin)
 		w.onTelegram[fmt.Sprint(g.ID())] = g
-		b.Channels = append(b.Channels, news.Channel{Platform: news.Discord, ID: d.ID}, news.Channel{Platform: news.Telegram, ID: fmt.Sprint(g.ID())})
+		b.Channels = append(b.Channels, news.Channel{Platform: news.Telegram, ID: fmt.Sprint(g.ID())})
 	}
 	w.mu.Unlock()
 	if _, err := w.open().AddBriefing(w.t.Context(), b); err != nil {

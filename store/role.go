@@ -9,10 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Times of a role. A process that is killed loses its roles at once, since its server
+// Times of a role, and of what else a process holds in the database. A process that is killed loses its roles at once, since its server
 // sees the connection end. One that is cut off notices within roleEvery + roleTimeout
 // and stops; its server, which asks after silence, gives the role to another later than
-// that, in rolePatience.
+// that, in rolePatience. The same holds for the rows that a transaction of a process
+// locks that is cut off: without it they would stay locked for hours.
 const (
 	roleEvery    = 3 * time.Second
 	roleTimeout  = 5 * time.Second

@@ -111,6 +111,10 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 10 * time.Second
 	}
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, rolePatience+"; SET idle_in_transaction_session_timeout = '60s'", pgx.QueryExecModeSimpleProtocol)
+		return err
+	}
 	s.engine = postgresEngine
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return err
