@@ -247,8 +247,7 @@ type choice struct {
 	inside []bool
 	// first and last bound the text proper, without a lead before it.
 	first, last int
-	// heads counts headings between them that are links: a list of articles has one to
-	// each, an article none.
+	// heads counts the headings that lead to other articles.
 	heads int
 }
 
@@ -287,9 +286,10 @@ const closingLines = 6 // from the end, where such lines are looked for
 var closingRE = lazy(`(?i)^\W{0,3}(?:(?:additional |with |more )?reporting by\b|(?:(?:this|the) (?:article|story|post|column|interview|piece) (?:was|has been|is|first|originally)\b.{0,40}(?:publish|appear|produc|updat|correct|edit|written|adapted|translated|sponsored|part of))|(?:written|edited|compiled|produced) by\b|.{0,40}\binterview with .{0,60} produced by\b|follow\b.{0,80}\bon (?:twitter|x|instagram|facebook|linkedin|threads|social)\b|(?:contact|write to|email|e-mail|reach)\b.{0,80}@|you can (?:email|reach|contact|follow|write to)\b|(?:to )?(?:contact|reach) (?:the )?(?:reporter|author|editor|writer)|(?:want|looking for|do you want|would you like|have you|got)\b.{0,120}\?\W*(?:sign up|subscribe|join|reach out|get in touch|email|contact|let us know|tell us|click)|if you (?:enjoyed|liked|found)\b.{0,200}|.{0,60}\bis an? (?:\pL+[ -]){0,4}(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|freelancer|blogger|author)(?: (?:for|at|with|of|in|on|based|who|from|covering)\b|,|\.$).{0,300}|.{0,40}\bis a contributing\b.{0,300}|.{0,40}\bist (?:freie[r]?|leitende[r]?|seit \d+)?\s?(?:redakteur|autor|journalist|korrespondent)|updated (?:at|on|to)\b|(?:tell|let) us (?:what|know)\b|(?:support|donate|become a (?:member|subscriber|patron))\b.{0,200}|(?:sign|signing) up (?:for|to)\b|(?:subscribe|abonnieren)\b|download\b.{0,60}\bapp\b|all (?:images|photos|pictures)\b|(?:image|photo|picture|header|featured|top|lead|cover)s? (?:image |photo |picture )?(?:credits?|via|by|courtesy)\b|with (?:files|material|reporting|input|inputs) (?:from|by)\b|mit material (?:von|der)|\(?(?:dpa|afp|reuters|apa|sid|kna|epd)(?:[/,-] ?\w+)*\)?\W*$|copyright\b|©)`)
 
 // teasers finds where a list of other articles starts: headings that are links, each
-// with little text below it, up to the end. It is 0 where there is none.
-func teasers(blocks []*block, site string) int {
-	at, heads, below := 0, 0, 0
+// with little text below it, up to the end. at is 0 where there is none, or where it is
+// all there is; heads is how many such headings there are.
+func teasers(blocks []*block, site string) (at, heads int) {
+	below := 0
 scan:
 	for i := len(blocks) - 1; i > 0; i-- {
 		b := blocks[i]
@@ -315,9 +315,9 @@ scan:
 		}
 	}
 	if heads < 3 || before < minLead {
-		return 0
+		return 0, heads
 	}
-	return at
+	return at, heads
 }
 
 // siteHost is the host that pages of the same site share, without "www.".
@@ -403,10 +403,18 @@ func byRule(blocks []*block, inside []bool, title, site string) choice {
 		return choice{}
 	}
 	last = tail(in, last, title)
-	if at := teasers(in[first:last+1], site); at > 0 {
-		last = first + at - 1
+	cut, heads := teasers(in[first:last+1], site)
+	for i := first - 1; i >= 0 && i >= first-3; i-- { // the first paragraph is itself below such a heading
+		if b := in[i]; b.linkShare() > 0.8 && b.words >= 3 && !b.repeats(title) && (isHeading(b.tag) || i == first-1) && leadsTo(b.node, site) {
+			cut = 0
+			heads++
+			break
+		}
 	}
-	c := choice{keep: make([]bool, len(blocks)), inside: inside, first: at[first], last: at[last]}
+	if cut > 0 {
+		last = first + cut - 1
+	}
+	c := choice{keep: make([]bool, len(blocks)), inside: inside, first: at[first], last: at[last], heads: heads}
 	head := lead(blocks[:at[0]], title)
 	if head >= 0 {
 		c.keep[head] = true
@@ -429,9 +437,6 @@ func byRule(blocks []*block, inside []bool, title, site string) choice {
 	for i := first; i <= last; i++ {
 		b := in[i]
 		label := !b.prose() && times[b.text] >= labelTimes && !isHeading(b.tag) && b.tag != atom.P
-		if isHeading(b.tag) && b.linkShare() > 0.8 && b.words >= 4 {
-			c.heads++
-		}
 		if b.tag == atom.H1 && i == first {
 			continue
 		}

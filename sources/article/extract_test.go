@@ -89,7 +89,7 @@ func TestRefused(t *testing.T) {
 // TestNotRefused holds articles about what refused pages say.
 func TestNotRefused(t *testing.T) {
 	about := strings.NewReplacer("ferry", "website", "coast guard", "cookie office").Replace(story)
-	for _, title := range []string{"404 people detained at border", "Access denied: how a village lost its road", "Regulator fines firm over cookies and consent"} {
+	for _, title := range []string{"404 people detained at border", "Access denied: how a village lost its road", "Regulator fines firm over cookies and consent", "Error 404: the novel that nobody finished", "500 jobs go at steel works", "Why this content is not available in your region", "Just a moment: the art of the pause", "Subscribe or die: papers in the desert"} {
 		if _, err := Extract([]byte(page("<title>"+title+"</title>", "<article><h1>"+title+"</h1>"+about+story+about+"</article>")), "", "https://a.example/n"); err != nil {
 			t.Errorf("%s: %v", title, err)
 		}

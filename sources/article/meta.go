@@ -21,7 +21,8 @@ type meta struct {
 	props   []*html.Node // elements with an itemprop
 	feeds   []string
 	lang    string
-	base    string
+	address string // where the page came from
+	base    string // what its links are relative to
 	ld      []ldArticle
 	ldOther []ldArticle  // things that are no article: the page, the site
 	dated   []*html.Node // elements named after a date
@@ -40,7 +41,7 @@ type ldArticle struct {
 
 // metaOf gathers what a page says of itself in one walk.
 func metaOf(doc *html.Node, address string) *meta {
-	m := &meta{tags: map[string][]string{}, base: address}
+	m := &meta{tags: map[string][]string{}, address: address, base: address}
 	m.walk(doc, 0)
 	return m
 }

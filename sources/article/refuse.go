@@ -3,6 +3,7 @@ package article
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -19,7 +20,11 @@ var (
 	botTitle = lazy(`(?i)^(?:just a moment\W*|attention required!?.*|access (?:to this page has been )?denied\W*(?:[|–-].{0,40})?|are you (?:a robot|human)\W*.*|pardon our interruption\W*|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human.*|checking your browser.*|security check\W*|ddos-guard|one more step|human verification|robot or human\W*|bot(?: or not)?\W*|request (?:blocked|rejected|unsuccessful).*|you have been blocked|sorry, you have been blocked.*|.{0,20}captcha.{0,20})$`)
 	botText  = lazy(`(?i)enable javascript and cookies to continue|unusual (?:traffic|activity) from your|verify (?:that )?you(?:'re| are) (?:not a robot|a human|human)|checking (?:if the site connection is secure|your browser before)|performance (?:&|and) security by cloudflare|ddos protection by|to continue, please click the box below|press (?:&|and) hold to confirm|cloudflare ray id|reference id: [0-9a-f-]{8,}|incapsula incident|complete the (?:security check|captcha)`)
 
-	errorTitle = lazy(`(?i)^(?:(?:error |http )?(?:400|401|403|404|410|429|451|500|502|503|504)\b.*|.{0,40}\b(?:page|article|story|content|seite|artikel) (?:was |is |wurde |could |kann |cannot |can(?:no|')t )?(?:not (?:be )?found|nicht gefunden|no longer available|unavailable|does ?n[o']t exist|be found|has (?:moved|expired)).*|not found|page introuvable.*|página no encontrada.*|pagina non trovata.*|oops\b.*|(?:something|an error|sorry, something) (?:went wrong|occurred|has occurred).*|service (?:temporarily )?unavailable.*|bad gateway.*|internal server error.*|gateway time-?out.*|we(?:'|’)re sorry\W*|site (?:is )?(?:under maintenance|temporarily unavailable).*|forbidden|unavailable for legal reasons.*|maintenance(?: mode)?)(?:\s*[|–—-].{0,60})?$`)
+	errorTitle = lazy(`(?i)^(?:(?:error |http )?(?:400|401|403|404|410|429|451|500|502|503|504|52\d)\s*(?:[-–—:|!.(].*|(?:error|not|too many|internal|bad|service|gateway|forbidden|unauthori[sz]ed|gone|page|unavailable|access)\b.*)?|.{0,40}\b(?:page|article|story|content|seite|artikel) (?:was |is |wurde |could |kann |cannot |can(?:no|')t )?(?:not (?:be )?found|nicht gefunden|no longer available|unavailable|does ?n[o']t exist|be found|has (?:moved|expired)).*|not found|page introuvable.*|página no encontrada.*|pagina non trovata.*|oops\b.*|(?:something|an error|sorry, something) (?:went wrong|occurred|has occurred).*|service (?:temporarily )?unavailable.*|bad gateway.*|internal server error.*|gateway time-?out.*|we(?:'|’)re sorry\W*|site (?:is )?(?:under maintenance|temporarily unavailable).*|forbidden|unavailable for legal reasons.*|maintenance(?: mode)?)(?:\s*[|–—-].{0,60})?$`)
+
+	errorText = lazy(`(?i)^\W*(?:error(?: code)?:?\s?(?:4|5)\d\d\b|rate limit|too many requests)|error establishing a database|there has been a critical error|(?:connection|gateway|request) timed out|error code:? 5\d\d|(?:content|page|site|website|service|video|article)s? (?:is|are) (?:currently )?(?:not available|unavailable|blocked) in your (?:country|region|location|area)|domain (?:name )?(?:may be|is) (?:for sale|parked|available)|(?:web server|server) is successfully installed|welcome to nginx|apache2? .{0,20}default page|^index of /|the (?:requested )?(?:page|url|resource) (?:/\S* )?(?:could not be|was not|cannot be|can't be) found|you are attempting to access this website from a country`)
+
+	botWords = lazy(`(?i)(?:enable|turn on|activate) javascript|javascript (?:is|must be|needs to be|has been) (?:disabled|enabled|required|not)|(?:bitte )?(?:aktivieren sie|schalten sie) javascript|activer javascript|habilit[ae]r? javascript`)
 
 	consentText = lazy(`(?i)cookies?\b|consent|our (?:\d+ )?partners|vendors|personali[sz]ed (?:ads|advertising|content)|datenschutz|einwilligung|zustimm|consentement|consentimiento|privacy (?:policy|choices|settings)|legitimate interest|device (?:identifiers|characteristics)`)
 
@@ -38,16 +43,55 @@ func (m *meta) refuse(blocks []*block, found body, title string) Reason {
 	switch {
 	case few && (botTitle().MatchString(m.title) || botTitle().MatchString(title) || botText().MatchString(shown)):
 		return BotWall
-	case few && n < 150 && (errorTitle().MatchString(m.title) || errorTitle().MatchString(title)):
+	case few && !m.says(title) && botWords().MatchString(opening(blocks)):
+		return BotWall
+	case few && (n < 150 || !m.says(title)) && (errorTitle().MatchString(m.title) || errorTitle().MatchString(title)):
+		return ErrorPage
+	case n < 150 && !m.says(title) && errorText().MatchString(opening(blocks)):
 		return ErrorPage
 	case few && mostly(paragraphs, consentText()):
 		return Consent
-	case m.listing(found, n):
+	case m.listing(found, n, title):
 		return Listing
+	case n < minWords && payText().MatchString(shown):
+		return Paywall
 	case n < minWords:
 		return TooShort
 	}
 	return ""
+}
+
+// opening is the first few lines that are no menu.
+func opening(blocks []*block) string {
+	var b strings.Builder
+	lines := 0
+	for _, x := range blocks {
+		if x.linkShare() > 0.5 || slices.Contains(x.surely, true) {
+			continue
+		}
+		b.WriteString(x.text[:min(len(x.text), 400)])
+		b.WriteByte('\n')
+		if lines++; lines == openingLines {
+			break
+		}
+	}
+	return b.String()
+}
+
+const openingLines = 4
+
+// says reports whether a page says of itself that it is an article: for search engines,
+// for shared links, or with data about the article of its title.
+func (m *meta) says(title string) bool {
+	if strings.EqualFold(m.get("og:type"), "article") || m.get("article:published_time") != "" {
+		return true
+	}
+	for _, a := range m.ld {
+		if len(m.ld) == 1 || alike(a.headline, title) {
+			return true
+		}
+	}
+	return false
 }
 
 // partial reports whether a page shows only the beginning to who does not pay.
@@ -90,16 +134,35 @@ func (m *meta) paid() bool {
 	return false
 }
 
-// listing reports whether the page is a list of headlines: more headings that are
-// links than an article has, with little text to each, and nothing that says article.
-func (m *meta) listing(found body, n int) bool {
-	if len(m.ld) > 0 || strings.EqualFold(m.get("og:type"), "article") || m.get("article:published_time") != "" {
+// listing reports whether the page is a list of headlines: more headings that lead to
+// articles than an article has, with little text to each, and nothing that says article.
+func (m *meta) listing(found body, n int, title string) bool {
+	if m.says(title) {
 		return false
 	}
-	u, err := url.Parse(m.base)
-	front := err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
-	return found.heads >= 6 && n < found.heads*60 || front && (found.heads >= 3 || n < 250)
+	path, front := "", false
+	if u, err := url.Parse(m.address); err == nil && u.Host != "" {
+		path = strings.ToLower(u.Path) + "/?" + u.RawQuery
+		front = strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
+	}
+	least := 6
+	if front || m.collection() || listPath().MatchString(path) {
+		least = 3
+	}
+	return found.heads >= least && n < found.heads*60 || front && n < 250
 }
+
+// collection reports whether a page says that it is one of many articles.
+func (m *meta) collection() bool {
+	for _, a := range m.ldOther {
+		if a.kind == "collectionpage" {
+			return true
+		}
+	}
+	return len(m.ld) > 2
+}
+
+var listPath = lazy(`/(?:tags?|topics?|categor(?:y|ies|ie)|authors?|autor|section|search|archives?|page/\d+|thema|rubrik|etiqueta|latest)/|^/(?:19|20)\d\d/(?:\d\d/)?\?$|[?&](?:q|s|search|query)=`)
 
 func isHeading(a atom.Atom) bool {
 	switch a {
