@@ -45,7 +45,7 @@ func (m *meta) refuse(blocks []*block, found body, title string) Reason {
 		return BotWall
 	case few && !m.says(title) && botWords().MatchString(opening(blocks)):
 		return BotWall
-	case few && (n < 150 || !m.says(title)) && (errorTitle().MatchString(m.title) || errorTitle().MatchString(title)):
+	case few && (n < 150 || found.heads >= 3 && !m.says(title)) && (errorTitle().MatchString(m.title) || errorTitle().MatchString(title)):
 		return ErrorPage
 	case n < 150 && !m.says(title) && errorText().MatchString(opening(blocks)):
 		return ErrorPage
