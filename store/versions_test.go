@@ -47,6 +47,9 @@ UPDATE deliveries SET why = 'accepted', sender = 'p' WHERE id = 1;
 	3: `
 INSERT INTO pushes (source_id, token, secret, hub, topic, until) VALUES (1, 't', 's', 'https://hub.example/', 'https://coast.example/feed', 1790000000000);
 `,
+	4: `
+INSERT INTO health (id, checked_at) VALUES (1, 1789999002000);
+`,
 }
 
 // TestEveryVersion opens databases of every earlier version, with data, on both engines:
@@ -222,9 +225,11 @@ func TestReleasedMigrations(t *testing.T) {
 		"migrations/postgres/00001_start.sql":     "e98b98fc607ebb61",
 		"migrations/postgres/00002_decisions.sql": "20d69be5fc6c58b9",
 		"migrations/postgres/00003_polling.sql":   "06c37615349d82cc",
+		"migrations/postgres/00004_health.sql":    "b77e0d7bb08094d1",
 		"migrations/sqlite/00001_start.sql":       "deac5e4f0aeccb6b",
 		"migrations/sqlite/00002_decisions.sql":   "bdb3262400922704",
 		"migrations/sqlite/00003_polling.sql":     "2f941b527251bc6c",
+		"migrations/sqlite/00004_health.sql":      "141fa051e2ce706b",
 	}
 	names, err := fs.Glob(migrations, "migrations/*/*.sql")
 	if err != nil {
