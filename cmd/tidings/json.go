@@ -27,6 +27,12 @@ type figureJSON struct {
 	Strength  string   `json:"strength"`
 	Start     int      `json:"start"`
 	End       int      `json:"end"`
+	// The places of the words, as [start, end]; null where there are none.
+	SourceSpan *[2]int `json:"source_span"`
+	ViaSpan    *[2]int `json:"via_span"`
+	CueSpan    *[2]int `json:"cue_span"`
+	// Flags are "record", "historic", "subset", "change", "denied" and "anonymous".
+	Flags []string `json:"flags"`
 }
 
 // figureOut is a figure as printed; sentence is the words of the sentence that holds it.
@@ -36,7 +42,29 @@ func figureOut(f news.Figure, sentence string) figureJSON {
 		Qualifier: string(f.Qualifier), Unit: f.Unit, Measure: f.Measure,
 		Source: f.Attribution.Source, Via: f.Attribution.Via, Cue: f.Attribution.Cue, Hedged: f.Attribution.Hedged,
 		Strength: string(f.Attribution.Strength), Start: f.Span.Start, End: f.Span.End,
+		SourceSpan: place(f.Attribution.SourceSpan), ViaSpan: place(f.Attribution.ViaSpan), CueSpan: place(f.Attribution.CueSpan), Flags: flags(f),
 	}
+}
+
+func place(s news.Span) *[2]int {
+	if s.Empty() {
+		return nil
+	}
+	return &[2]int{s.Start, s.End}
+}
+
+// flags names what else is known of f, never null.
+func flags(f news.Figure) []string {
+	out := []string{}
+	for _, x := range []struct {
+		name string
+		set  bool
+	}{{"record", f.Record}, {"historic", f.Historic}, {"subset", f.Subset}, {"change", f.Change}, {"denied", f.Attribution.Denied}, {"anonymous", f.Attribution.Anonymous}} {
+		if x.set {
+			out = append(out, x.name)
+		}
+	}
+	return out
 }
 
 func high(f news.Figure) *float64 {

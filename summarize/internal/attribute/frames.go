@@ -109,9 +109,11 @@ func (s *sent) verbal(i int) bool {
 	switch {
 	case s.Norm(subject) == ",":
 		np, _, ok := s.pastParenthesis(subject)
-		if !ok || !s.sourceNoun(np) {
+		if !ok || !s.sourceNoun(np) || third == s.plural(np) && !past {
 			return false
 		}
+		t := s.Tag(i + 1)
+		return s.Norm(i+1) == "that" || t == tagger.DT || t == tagger.PRP || t == tagger.PRPS || t == tagger.JJ || t.Noun() || s.isNumber(i+1)
 	case !s.Tag(subject).Noun() && !s.Capital(subject) && !personNouns[s.Norm(subject)] && !bodyNouns[s.Norm(subject)] && !docNouns[s.Norm(subject)]:
 		return false
 	case past:
@@ -407,7 +409,7 @@ func (s *sent) loose(i int) bool {
 	if w == "said" || w == "told" || w == "added" {
 		return true
 	}
-	if !(prev.Noun() || prev == tagger.PRP || s.Norm(i-1) == "," || s.Norm(i-1) == "who" || s.Norm(i-1) == "which" || s.Norm(i-1) == "and") || s.Norm(i+1) == "by" {
+	if !(prev.Noun() || prev == tagger.POS && s.Tag(i-2).Proper() || prev == tagger.PRP || s.Norm(i-1) == "," || s.Norm(i-1) == "who" || s.Norm(i-1) == "which" || s.Norm(i-1) == "and") || s.Norm(i+1) == "by" {
 		return false
 	}
 	if s.Norm(i+1) == "at" || s.Norm(i+1) == "in" { // after a subject of its own only

@@ -204,7 +204,7 @@ func (s *sent) npLeft(e, lo int) int {
 	case t == tagger.POS && e > lo && s.Tag(e-1).Proper() && (s.Norm(e+1) == "," || finite(s.Tag(e+1)) || cues[s.Norm(e+1)] != 0 && s.Tag(e+1).Verb()): // "Sotheby's"
 	case t.Noun() && s.calendarAt(e):
 		return -1
-	case t == tagger.CD && !s.isNumber(e) && e > lo && s.Tag(e-1).Proper() && s.Capital(e-1):
+	case t == tagger.CD && !s.isNumber(e) && e > lo && s.Tag(e-1).Noun() && s.Capital(e-1):
 	case (t == tagger.JJ || t == tagger.CD || t == tagger.DT || t == tagger.VBN) && (w == "others" || w == "several" || w == "many" || w == "some" || w == "both" || w == "another" || w == "all" || w == "unemployed" || w == "accused"):
 	case e == lo && s.Capital(e) && (t == tagger.JJ || t == tagger.VB || t == tagger.UH || t == tagger.FW) && finite(s.Tag(e+1)):
 	case t == tagger.JJ && s.Capital(e) && e > s.start, t == tagger.FW && s.Capital(e), s.Capital(e) && t != tagger.Punct && e > s.start && !t.Verb() && t != tagger.IN:

@@ -352,11 +352,15 @@ func (s *sent) mainSubject(v int) (np span, ref string, ok bool) {
 		}
 	}
 	for i := lo; i < v; i++ {
-		if !finite(s.Tag(i)) || s.quote[i] != 0 {
+		past := s.Tag(i) == tagger.VBN && s.Norm(i-1) == "," && s.Norm(i+1) != "by" // "Its lawyer, Ana Ruiz, called it"
+		if !finite(s.Tag(i)) && !past || s.quote[i] != 0 {
 			continue
 		}
 		g := s.group(i)
 		np, ref, ok = s.subjectLeft(g.start)
+		if past && !ok {
+			continue
+		}
 		if ok && s.Norm(g.start-1) != "who" && s.Norm(g.start-1) != "which" && s.Norm(g.start-1) != "that" {
 			return np, ref, true
 		}

@@ -101,11 +101,9 @@ func tagAt(tags []Tag, i int) Tag {
 
 // row hashes a feature: which kind, and its one or two values.
 func row(kind, a, b uint32) uint32 {
-	h := uint64(kind)*0x9E3779B97F4A7C15 ^ uint64(a)*0xC2B2AE3D27D4EB4F ^ uint64(b)*0x165667B19E3779F9
-	h ^= h >> 29
+	h := (uint64(a) | uint64(b)<<32) ^ uint64(kind)*0x9E3779B97F4A7C15
 	h *= 0xBF58476D1CE4E5B9
-	h ^= h >> 32
-	return uint32(h) & (Rows - 1)
+	return uint32(h>>40) & (Rows - 1)
 }
 
 // hash is FNV-1a of 32 bits.

@@ -106,7 +106,7 @@ func read(name string) ([]sentence, error) {
 	return out, nil
 }
 
-// sureWords are the words met at least 60 times of which 99.5% have one tag.
+// sureWords are the words met at least 20 times of which 99.5% have one tag.
 func sureWords(train []sentence) map[string]tagger.Tag {
 	counts := map[string]*[tagger.NumTags]int{}
 	for _, s := range train {
@@ -128,7 +128,7 @@ func sureWords(train []sentence) map[string]tagger.Tag {
 				best = t
 			}
 		}
-		if total >= 60 && float64(c[best]) >= 0.995*float64(total) {
+		if total >= 20 && float64(c[best]) >= 0.995*float64(total) {
 			sure[w] = tagger.Tag(best)
 		}
 	}
