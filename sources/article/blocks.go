@@ -180,11 +180,11 @@ func (s *splitter) walk(n *html.Node, depth int) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		s.walk(c, depth+1)
 	}
-	s.enter(a, -1)
 	if isBlock {
 		s.flush()
 		s.tags = s.tags[:len(s.tags)-1]
 	}
+	s.enter(a, -1)
 	if j != plain {
 		if !isBlock {
 			s.flush()

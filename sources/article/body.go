@@ -1,7 +1,10 @@
 package article
 
 import (
+	"hash/maphash"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,6 +20,7 @@ func bodyOf(blocks []*block, m *meta, title string) body {
 	if c.keep == nil {
 		return body{}
 	}
+	c.once(blocks)
 	out := body{heads: c.heads}
 	for i, b := range blocks {
 		if c.keep[i] {
@@ -24,6 +28,49 @@ func bodyOf(blocks []*block, m *meta, title string) body {
 		}
 	}
 	return out
+}
+
+// once drops paragraphs that a page prints again elsewhere, as for two widths of screen,
+// and pulled quotes: lines set apart that are word for word in a paragraph of the text.
+func (c *choice) once(blocks []*block) {
+	seen := map[string]*html.Node{}
+	runs := map[uint64]bool{}
+	seed := maphash.MakeSeed()
+	for i, b := range blocks {
+		if !c.keep[i] {
+			continue
+		}
+		if in := seen[b.text]; in != nil && in != b.node.Parent && b.words >= sameWords && b.prose() && !b.list && !b.cell {
+			c.keep[i] = false
+			continue
+		}
+		seen[b.text] = b.node.Parent
+		if b.tag == atom.P && !apartFromText(b) && b.words > sameWords {
+			own, _ := runsOf(seed, b.text)
+			maps.Copy(runs, own)
+		}
+	}
+	for i, b := range blocks {
+		if !c.keep[i] || b.words < sameWords || b.words > pulledWords || !apartFromText(b) {
+			continue
+		}
+		own, _ := runsOf(seed, b.text)
+		again := len(own) > 0
+		for r := range own {
+			again = again && runs[r]
+		}
+		c.keep[i] = !again
+	}
+}
+
+const (
+	sameWords   = 8
+	pulledWords = 45
+)
+
+// apartFromText reports whether a line does not look like a paragraph of the text.
+func apartFromText(b *block) bool {
+	return !isHeading(b.tag) && (b.quote || slices.Contains(b.surely, false))
 }
 
 // choose is what the rules make of a page; nothing where they find no text.

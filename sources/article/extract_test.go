@@ -49,6 +49,60 @@ func TestExtract(t *testing.T) {
 	}
 }
 
+// TestClean: what a page adds to a text, or prints twice, is not in it.
+func TestClean(t *testing.T) {
+	const start, end = "<article><h1>Ferry sinks off the coast</h1>", "</article>"
+	first := strings.SplitAfter(story, "</p>")[0]
+	tests := []struct{ name, body, gone string }{
+		{"for another screen", start + `<div class="wide">` + first + `</div>` + story + end, ""},
+		{"pulled quote", start + strings.Replace(story, "</p>\n<p>The vessel", `</p><blockquote><p>“The sea was calm and the sky was clear,” captain Dana Ortiz told reporters</p></blockquote><p>The vessel`, 1) + end, ""},
+		{"reporters", start + story + "<p>(Reporting by Jane Doe; additional reporting by John Roe; editing by Ann Poe)</p>" + end, "Reporting by"},
+		{"whom to write to", start + story + "<p>Contact the reporter at jane@a.example or on 555 0100.</p>" + end, "Contact"},
+		{"about the author", start + story + "<p>Jane Doe is a staff writer at the Harbour Times who covers ships.</p>" + end, "Jane Doe"},
+		{"letters", start + story + "<p>Want more news of the sea? Sign up for our daily letter, The Tide.</p>" + end, "Tide"},
+		{"read also", start + strings.Replace(story, "</p>\n<p>The vessel", "</p><p>Lee también: El puerto cierra por la tormenta</p><p>The vessel", 1) + end, "puerto"},
+		{"caption with its credit", start + strings.Replace(story, "</p>\n<p>The vessel", "</p><div>The harbour on Saturday, seen from the north. | © Picture Agency</div><p>The vessel", 1) + end, "Agency"},
+		{"label again and again", start + strings.ReplaceAll(story, "</p>\n", "</p><div>Show picture now</div>") + end, "Show"},
+		{"other articles", start + story + cards(5, "h3", "/n/%d", "<p>Officials said on Monday that the decision was made after a long debate.</p>") + end, "decision"},
+		{"server warning", start + strings.Replace(story, "</p>\n<p>The vessel", "</p><div>Warning: Undefined variable $ad in /srv/www/a.php on line 12</div><p>The vessel", 1) + end, "Undefined"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := Extract([]byte(page("", tt.body)), "", "https://a.example/n/1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.Join(storyText, "\n\n"), p.Text); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestKept: what belongs to a text stays in it though it looks like something else.
+func TestKept(t *testing.T) {
+	const start, end = `<h1>Ferry sinks off the coast</h1>`, ""
+	tests := []struct{ name, body, kept string }{
+		{"a post that is quoted", start + "<article>" + strings.Replace(story, "</p>\n<p>The vessel", `</p><blockquote class="twitter-tweet"><p>All ships are to stay in port until noon.</p>— Coast Guard (@coast)</blockquote><p>The vessel`, 1) + "</article>", "stay in port until noon"},
+		{"standfirst", start + "<p>Thirty-one people were saved from the sea, and four are still missing, say the authorities.</p><p>Jane Doe</p><article>" + story + "</article>", "four are still missing"},
+		{"points", start + "<article><ul><li>At least twelve people are dead</li><li>Four more are still being searched for</li></ul>" + story + "</article>", "still being searched for"},
+		{"correction", start + "<article>" + story + "<p>Correction: An earlier version of this article said that 21 people had survived.</p></article>", "21 people had survived"},
+		{"a price with cents", start + "<article>" + strings.Replace(story, "</p>\n<p>The vessel", "</p><h2>A ticket costs $39.99</h2><p>The vessel", 1) + "</article>", "$39.99"},
+		{"a list of things", start + "<article>" + story + strings.ReplaceAll(cards(4, "h3", "https://shop.example/%d", "<p>This life jacket holds a person of 90 kilograms up for more than a day.</p>"), "Harbour", "Jacket") + "</article>", "more than a day"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := Extract([]byte(page("", tt.body)), "", "https://a.example/n/1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(p.Text, tt.kept) || !strings.Contains(p.Text, storyText[3]) {
+				t.Errorf("%q is not in %q", tt.kept, p.Text)
+			}
+		})
+	}
+}
+
 // TestRefused holds the pages that must never be summarised as news.
 func TestRefused(t *testing.T) {
 	headlines := ""
