@@ -33,6 +33,11 @@ const (
 	// recordTimeout is how long the record of an attempt may take, also while the
 	// program stops.
 	recordTimeout = 10 * time.Second
+	// recordPatience is for how long the record is tried again where the store does not
+	// answer, every recordPause: what is known to be posted should not become a question
+	// because the database was away for a minute. It ends before the delivery is stale.
+	recordPatience = 80 * time.Second
+	recordPause    = 2 * time.Second
 )
 
 // Deliver tries a delivery once. It returns nil where nothing more is to be done by
@@ -167,15 +172,33 @@ func rejected(d Delivery, why Why, reason string) Delivery {
 // finish records the end of an attempt, even when the program is being stopped: what
 // was posted must not be forgotten.
 func (c *Courier) finish(ctx context.Context, d Delivery) error {
-	record, cancel := recording(ctx)
+	err := c.record(ctx, d)
+	patient, cancel := context.WithTimeout(ctx, recordPatience)
 	defer cancel()
-	if err := c.Store.Finish(record, d, c.Now()); err != nil {
+	for err != nil && !errors.Is(err, ErrEnded) && pause(patient, recordPause) {
+		err = c.record(ctx, d)
+	}
+	if err != nil {
 		return fmt.Errorf("record delivery %d as %s: %w", d.ID, d.State, err)
 	}
 	if c.OnEnd != nil {
 		c.OnEnd(d)
 	}
 	return nil
+}
+
+func (c *Courier) record(ctx context.Context, d Delivery) error {
+	record, cancel := recording(ctx)
+	defer cancel()
+	return c.Store.Finish(record, d, c.Now())
+}
+
+// pause reports whether the time has passed before ctx ended.
+func pause(ctx context.Context, d time.Duration) bool {
+	waiting, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	<-waiting.Done()
+	return ctx.Err() == nil
 }
 
 func recording(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tidings/news"
@@ -193,5 +194,55 @@ func TestDeliverNotYet(t *testing.T) {
 	}
 	if err := c.Deliver(t.Context(), 8); err != nil {
 		t.Errorf("Deliver of a delivery that is not ours = %v, want nil", err)
+	}
+}
+
+// awayStore is a store that does not answer until a time, and then says that the
+// attempt was ended by somebody else where ended is set.
+type awayStore struct {
+	*memoryStore
+	until time.Time
+	ended bool
+	tries int
+}
+
+func (a *awayStore) Finish(ctx context.Context, d Delivery, now time.Time) error {
+	a.tries++
+	if time.Now().Before(a.until) {
+		return errors.New("the database is gone")
+	}
+	if a.ended {
+		return ErrEnded
+	}
+	return a.memoryStore.Finish(ctx, d, now)
+}
+
+// TestRecordIsPatient: what was posted is recorded also where the database is away for a
+// minute; for longer, the delivery is left to be settled.
+func TestRecordIsPatient(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		away  time.Duration
+		ended bool
+		want  State
+		took  time.Duration
+	}{
+		{"not away", 0, false, Sent, 0},
+		{"a minute", time.Minute, false, Sent, time.Minute},
+		{"for long", time.Hour, false, Sending, recordPatience},
+		{"ended by somebody else", 0, true, Sending, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				memory := &memoryStore{t: t, d: Delivery{ID: 7, Slot: start, State: Queued, Channel: news.Channel{Platform: news.Telegram, ID: "-1"}}}
+				store := &awayStore{memoryStore: memory, until: start.Add(tt.away), ended: tt.ended}
+				c := &Courier{Store: store, Platforms: map[news.Platform]Platform{news.Telegram: &scriptedPlatform{}}, Now: time.Now}
+				err := c.Deliver(t.Context(), 7)
+				if memory.d.State != tt.want || (err == nil) != (tt.want == Sent) || time.Since(start) != tt.took {
+					t.Errorf("state %s after %d tries in %v (%v), want %s in %v", memory.d.State, store.tries, time.Since(start), err, tt.want, tt.took)
+				}
+			})
+		})
 	}
 }

@@ -150,6 +150,10 @@ type Message struct {
 // part or another message in its channel.
 var ErrNotQueued = errors.New("delivery is not to be sent now")
 
+// ErrEnded is returned by CourierStore.Finish where the attempt that it ends was ended
+// already, by another process that took this one for dead or by an admin.
+var ErrEnded = errors.New("the attempt was ended already")
+
 // CourierStore is the part of the store that the Courier uses.
 type CourierStore interface {
 	// Claim marks a queued delivery as sending, counts the attempt, and returns it with

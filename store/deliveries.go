@@ -195,10 +195,6 @@ func channelBusy(now time.Time) error {
 	return &briefing.NotYet{At: now.Add(waitForChannel), Why: "another message is being sent to the channel"}
 }
 
-// ErrNotSending is returned by Finish where the attempt that it ends was ended
-// already, by another process that took this one for dead or by an admin.
-var ErrNotSending = errors.New("the attempt was ended already")
-
 // Finish stores the end of an attempt; see briefing.CourierStore. Ending an attempt
 // twice in the same way does nothing. What a process that was taken for dead reports
 // late is believed only where it is sure knowledge in place of doubt: sent instead of
@@ -210,17 +206,17 @@ func (s *Store) Finish(ctx context.Context, d briefing.Delivery, now time.Time) 
 		have, err := scanDeliveryAnd(row, &seq)
 		switch {
 		case isNone(err):
-			return fmt.Errorf("there is no such delivery: %w", ErrNotSending)
+			return fmt.Errorf("there is no such delivery: %w", briefing.ErrEnded)
 		case err != nil:
 			return err
 		case have.Attempts != d.Attempts:
-			return fmt.Errorf("attempt %d of %d: %w", d.Attempts, have.Attempts, ErrNotSending)
+			return fmt.Errorf("attempt %d of %d: %w", d.Attempts, have.Attempts, briefing.ErrEnded)
 		case have.State == d.State:
 			return nil
 		case have.State == briefing.Sending:
 		case have.State == briefing.Unknown && d.State == briefing.Sent:
 		default:
-			return fmt.Errorf("it is %s: %w", have.State, ErrNotSending)
+			return fmt.Errorf("it is %s: %w", have.State, briefing.ErrEnded)
 		}
 		have.State, have.Why, have.Reason, have.MessageID, have.NextAttempt = d.State, d.Why, d.Reason, d.MessageID, d.NextAttempt
 		return s.finish(ctx, t, have, seq, now)

@@ -62,7 +62,7 @@ func TestClaimAndFinish(t *testing.T) {
 		second := claim(t, s, 2, t0.Add(time.Hour))
 		stale := second
 		stale.Attempts = 7
-		if err := s.Finish(t.Context(), stale, t0); !errors.Is(err, store.ErrNotSending) {
+		if err := s.Finish(t.Context(), stale, t0); !errors.Is(err, briefing.ErrEnded) {
 			t.Errorf("an attempt that never was: error = %v", err)
 		}
 		end(t, s, second, briefing.Sent, t0.Add(time.Hour))
@@ -196,14 +196,14 @@ func TestSettleAfterACrash(t *testing.T) {
 		same(t, "attempt", tryClaim(t, s, 1, later), "attempt 2")
 		// The first process was not dead after all.
 		d.State = briefing.Sent
-		if err := s.Finish(t.Context(), d, later); !errors.Is(err, store.ErrNotSending) {
+		if err := s.Finish(t.Context(), d, later); !errors.Is(err, briefing.ErrEnded) {
 			t.Errorf("a late end: error = %v, want ErrNotSending", err)
 		}
 		end(t, s, briefing.Delivery{ID: 1, Attempts: 2}, briefing.Unknown, later)
 		d.Attempts = 2
 		end(t, s, d, briefing.Sent, later) // sure knowledge in place of doubt
 		same(t, "the next part", take(t, s), []string{"2/0"})
-		if err := s.Finish(t.Context(), briefing.Delivery{ID: 1, Attempts: 2, State: briefing.Queued}, later); !errors.Is(err, store.ErrNotSending) {
+		if err := s.Finish(t.Context(), briefing.Delivery{ID: 1, Attempts: 2, State: briefing.Queued}, later); !errors.Is(err, briefing.ErrEnded) {
 			t.Errorf("doubt in place of sure knowledge: error = %v", err)
 		}
 	})
