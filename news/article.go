@@ -27,6 +27,9 @@ type Article struct {
 	// Published is when the outlet says it was published, in UTC; zero when the
 	// outlet does not say.
 	Published time.Time
+	// Day is the day of Published as the page prints it, "2006-01-02", which may not be
+	// its day in UTC; empty when no page was read. It is shown, not stored.
+	Day string
 	// Fetched is when it was first read, in UTC; zero for loose inputs.
 	Fetched time.Time
 	// Excerpt is true when Text is only what the feed itself carried, because the

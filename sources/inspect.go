@@ -248,6 +248,6 @@ func how(o feed.Offer) string {
 func pageArticle(p article.Page, got string) news.Article {
 	return news.Article{
 		ID: feed.Key("page", canonical(got, got, p.URL)), Outlet: p.Outlet, URL: canonical(got, got, p.URL), Title: p.Title, Text: p.Text,
-		Author: p.Author, Lang: p.Lang, Published: p.Published,
+		Author: p.Author, Lang: p.Lang, Published: p.Published, Day: p.Day,
 	}
 }

@@ -321,7 +321,7 @@ func feedArticles(in input, f feed.Feed) []news.Article {
 // pageArticle is a page as an article.
 func pageArticle(id string, p article.Page) news.Article {
 	return news.Article{
-		ID: id, Outlet: p.Outlet, URL: p.URL, Title: p.Title, Text: p.Text, Author: p.Author, Lang: p.Lang, Published: p.Published,
+		ID: id, Outlet: p.Outlet, URL: p.URL, Title: p.Title, Text: p.Text, Author: p.Author, Lang: p.Lang, Published: p.Published, Day: p.Day,
 	}
 }
 

@@ -254,6 +254,7 @@ type articleJSON struct {
 	Title     string `json:"title"`
 	Text      string `json:"text"`
 	Published string `json:"published"`
+	Day       string `json:"day,omitempty"` // as the page prints it
 	Outlet    string `json:"outlet"`
 	URL       string `json:"url"`
 	Lang      string `json:"lang"`
@@ -262,7 +263,7 @@ type articleJSON struct {
 
 func articleOut(a news.Article) articleJSON {
 	return articleJSON{
-		ID: a.ID, Title: a.Title, Text: a.Text, Published: timeOut(a.Published),
+		ID: a.ID, Title: a.Title, Text: a.Text, Published: timeOut(a.Published), Day: a.Day,
 		Outlet: a.Outlet, URL: a.URL, Lang: a.Lang, Author: a.Author,
 	}
 }
