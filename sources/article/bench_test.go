@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"testing"
+	"time"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -38,6 +39,20 @@ func BenchmarkParse(b *testing.B) {
 
 func BenchmarkExtract(b *testing.B) {
 	benchmark(b, func(p goldPage) { _, _ = Extract(p.body, "", p.URL) })
+}
+
+// BenchmarkRatio says how many times as long as parsing alone the extraction takes, page
+// by page in turn, so that what else a machine does falls on both.
+func BenchmarkRatio(b *testing.B) {
+	var parsing, all time.Duration
+	benchmark(b, func(p goldPage) {
+		start := time.Now()
+		_, _ = html.Parse(bytes.NewReader(p.body))
+		parsed := time.Now()
+		_, _ = Extract(p.body, "", p.URL)
+		parsing, all = parsing+parsed.Sub(start), all+time.Since(parsed)
+	})
+	b.ReportMetric(float64(all)/float64(parsing), "x_parse")
 }
 
 func BenchmarkReadability(b *testing.B) {

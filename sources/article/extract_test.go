@@ -87,6 +87,7 @@ func TestKept(t *testing.T) {
 		{"standfirst", start + "<p>Thirty-one people were saved from the sea, and four are still missing, say the authorities.</p><p>Jane Doe</p><article>" + story + "</article>", "four are still missing"},
 		{"points", start + "<article><ul><li>At least twelve people are dead</li><li>Four more are still being searched for</li></ul>" + story + "</article>", "still being searched for"},
 		{"correction", start + "<article>" + story + "<p>Correction: An earlier version of this article said that 21 people had survived.</p></article>", "21 people had survived"},
+		{"sentences that start like stock lines", start + "<article>" + strings.Replace(story, "</p>\n<p>The vessel", "</p><p>More stories of survivors came out on Sunday.</p><p>Copyright law was not broken, said the judge.</p><p>Related firms were fined 3 million euros.</p><p>Support for the bill rose to 54 percent.</p><p>The vessel", 1) + "</article>", "More stories of survivors came out on Sunday.\n\nCopyright law was not broken, said the judge.\n\nRelated firms were fined 3 million euros.\n\nSupport for the bill rose to 54 percent."},
 		{"a price with cents", start + "<article>" + strings.Replace(story, "</p>\n<p>The vessel", "</p><h2>A ticket costs $39.99</h2><p>The vessel", 1) + "</article>", "$39.99"},
 		{"a list of things", start + "<article>" + story + strings.ReplaceAll(cards(4, "h3", "https://shop.example/%d", "<p>This life jacket holds a person of 90 kilograms up for more than a day.</p>"), "Harbour", "Jacket") + "</article>", "more than a day"},
 	}
