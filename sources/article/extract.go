@@ -24,7 +24,7 @@ func Extract(body []byte, contentType, address string) (Page, error) {
 	blocks := split(doc)
 	w := m.published(blocks, p.Title, address)
 	p.Published, p.Day = w.utc, w.day
-	found := bodyOf(blocks, m, p.Title)
+	found := m.fromData(bodyOf(blocks, m, p.Title))
 	if reason := m.refuse(blocks, found, p.Title); reason != "" {
 		return Page{}, &NotArticleError{Reason: reason, Page: p}
 	}

@@ -79,6 +79,22 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// TestFromData: a page whose text is set by a program has it in its data, unless that is
+// to be paid for.
+func TestFromData(t *testing.T) {
+	text := strings.Join(append(storyText[:4:4], "The owner of the line said that he would help the families, and that no other ship of his would sail until the inquiry is over.", "He spoke for nine minutes."), `\n`)
+	head := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry sinks off the coast","articleBody":"` + text + `"%s}</script>`
+	body := `<h1>Ferry sinks off the coast</h1><div id="app"><p>At least 12 people died when a ferry sank off the northern coast on Saturday.</p></div>`
+	p, err := Extract([]byte(page(fmt.Sprintf(head, ""), body)), "", "https://a.example/n/1")
+	if want := strings.ReplaceAll(text, `\n`, "\n\n"); err != nil || p.Text != want {
+		t.Errorf("text %q, error %v; want %q", p.Text, err, want)
+	}
+	p, _ = Extract([]byte(page(fmt.Sprintf(head, `,"isAccessibleForFree":false`), body)), "", "https://a.example/n/1")
+	if strings.Contains(p.Text, "nine minutes") {
+		t.Errorf("what is to be paid for is taken: %q", p.Text)
+	}
+}
+
 // TestKept: what belongs to a text stays in it though it looks like something else.
 func TestKept(t *testing.T) {
 	const start, end = `<h1>Ferry sinks off the coast</h1>`, ""

@@ -23,10 +23,9 @@ const (
 	run = 5
 )
 
-// confirm compares the blocks with the article's text as the page's own data has it.
-// The data is believed only where most of it is found in the page, and where it covers
-// most of the running text around it: many sites put only the beginning there.
-func (m *meta) confirm(blocks []*block) {
+// dataBody is the article's text as the page's own data has it; empty where there is
+// none that may be believed.
+func (m *meta) dataBody() string {
 	body := ""
 	for _, a := range m.ld {
 		if len(a.body) > len(body) {
@@ -34,10 +33,46 @@ func (m *meta) confirm(blocks []*block) {
 		}
 	}
 	if len(body) < minBody || len(body) > 500_000 {
-		return
+		return ""
 	}
 	if strings.Contains(body, "<p") || strings.Contains(body, "&lt;p") {
 		body = stripTags(body)
+	}
+	return body
+}
+
+// hardlyShown is how many words a page shows at most that leaves its text to a program in
+// the browser.
+const hardlyShown = 60
+
+// fromData is the text of a page that shows next to nothing without a program in the
+// browser, but has its article in the data for search engines. What is to be paid for is
+// not taken from there.
+func (m *meta) fromData(shown body) body {
+	if words(shown.paragraphs) > hardlyShown || m.paid() {
+		return shown
+	}
+	var out body
+	for _, p := range strings.FieldsFunc(m.dataBody(), func(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }) {
+		var s splitter
+		s.text(p) // as a reader sees it: blanks, no controls
+		if p = strings.TrimSpace(s.cur.String()); p != "" {
+			out.paragraphs = append(out.paragraphs, p)
+		}
+	}
+	if words(out.paragraphs) < 2*words(shown.paragraphs) || len(out.paragraphs) == 0 {
+		return shown
+	}
+	return out
+}
+
+// confirm compares the blocks with the article's text as the page's own data has it.
+// The data is believed only where most of it is found in the page, and where it covers
+// most of the running text around it: many sites put only the beginning there.
+func (m *meta) confirm(blocks []*block) {
+	body := m.dataBody()
+	if body == "" {
+		return
 	}
 	seed := maphash.MakeSeed()
 	runs, n := runsOf(seed, body)
