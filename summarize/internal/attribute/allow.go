@@ -55,6 +55,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		case "has", "have", "had":
 			return s.atSoon(j) || s.isNumber(j) && kind == document
 		}
+		if strings.HasPrefix(s.Norm(i), "put") && s.isNumber(j) && s.downTo(j) {
+			return true
+		}
 		return s.atFigure(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
 	}
 	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
@@ -69,7 +72,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		}
 		switch s.Norm(i) {
 		case "reckon", "reckons", "reckoned":
-			return w == "on" && s.hasNumberSoon(j, 4)
+			return (w == "on" || w == "with") && s.hasNumberSoon(j, 4)
 		case "spoke", "spoken", "speaks", "speaking", "talked", "talks", "talking":
 			return j == i+1 && (w == "of" || w == "about")
 		case "argued", "argues", "argue":
@@ -135,6 +138,10 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if (s.Norm(i) == "gave" || s.Norm(i) == "gives" || s.Norm(i) == "give" || s.Norm(i) == "announced") && kind != nothing && kind != unknown && s.hasAs(j) {
 		return true // "gave the average as 287"
 	}
+	if f.ref == "it" && c&needsDoc != 0 && s.isNumber(j) && !have(s.Norm(i)) {
+		f.found = true // resolve sees what "it" is
+		return true
+	}
 	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
 		return true
 	}
@@ -157,7 +164,9 @@ func (s *sent) act(i, j int) bool {
 	case w == "pleaded" || w == "pleads":
 		return true
 	case strings.HasPrefix(w, "admit"), strings.HasPrefix(w, "den"):
-		return s.objectIs(j, charges)
+		return s.objectIs(j, charges) || strings.HasPrefix(w, "admit") && s.objectIs(j, admitted)
+	case strings.HasPrefix(w, "accept"):
+		return s.Norm(j) != "that" && !s.clauseFollows(j)
 	case strings.HasPrefix(w, "claim"):
 		return s.objectIs(j, claimed)
 	case w == "adds" || w == "add":
@@ -168,8 +177,9 @@ func (s *sent) act(i, j int) bool {
 }
 
 var (
-	charges = words(`count counts charge charges offence offences offense offenses felony felonies murder manslaughter fraud theft burglary assault`)
-	claimed = words(`life lives victim victims compensation benefits asylum damages expenses medal medals title titles prize wicket wickets pension seat seats scalp`)
+	charges  = words(`count counts charge charges offence offences offense offenses felony felonies murder manslaughter fraud theft burglary assault`)
+	admitted = words(`people person patient patients student students pupil pupils child children casualties wounded injured member members women men visitors guests applicants victims`)
+	claimed  = words(`life lives victim victims compensation benefits asylum damages expenses medal medals title titles prize wicket wickets pension seat seats scalp`)
 )
 
 // objectIs reports whether the head of the object at j is one of heads.
@@ -228,6 +238,19 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 		return false
 	}
 	return t != tagger.Punct || s.Norm(j) == "$"
+}
+
+// downTo: "puts 70% of the delays down to the track".
+func (s *sent) downTo(j int) bool {
+	for k := j; k < j+10; k++ {
+		if s.Norm(k) == "down" {
+			return s.Norm(k+1) == "to"
+		}
+		if s.Tag(k) == tagger.Punct || finite(s.Tag(k)) {
+			return false
+		}
+	}
+	return false
 }
 
 // hasAs: "gave the average in Gulberg as 287".

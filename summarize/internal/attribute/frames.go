@@ -211,6 +211,9 @@ func (s *sent) verbFrame(i int, c cue) {
 			return
 		}
 	}
+	if c&says == 0 && hedgeAdverbs[s.Norm(i-1)] {
+		return // "Carrano reportedly wants 400m": nobody says so
+	}
 	f := frame{source: subject, ref: ref, cue: span{i, i + 1}}
 	if !s.sourceLike(&f, c, w, post, j) {
 		return
@@ -229,6 +232,9 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.post = true
 		f.mask[0] = span{s.leftBoundary(subject.a), subject.a}
 		f.mask[1] = s.tail(j)
+		if k := s.conjunction(f.mask[0].a, subject.a); k > 0 && !f.mask[1].empty() && !s.hasFinite(k, subject.a) && s.hasFinite(f.mask[0].a, k) {
+			f.mask[0].a = k // "One was found, and with it, researchers report, 14 more"
+		}
 		if s.Norm(j) == "," && s.Norm(j+1) == "that" && (s.has(f.mask[0].a, f.mask[0].b, "true") || s.has(f.mask[0].a, f.mask[0].b, "untrue") || s.has(f.mask[0].a, f.mask[0].b, "false")) {
 			f.mask[1] = span{} // "It is not true, S said, that 70 fell ill"
 		}
@@ -349,8 +355,8 @@ func (s *sent) relativeEnd(v int, subject span) int {
 // subject goes on: "expects 1.4 million doses and has set aside 90 million".
 func (s *sent) coordinate(j, end int) int {
 	for k := j; k+1 < end; k++ {
-		if finite(s.Tag(k)) {
-			return end
+		if finite(s.Tag(k)) && !(s.Tag(k) == tagger.VBD && s.Tag(k-1).Noun() && cues[s.Norm(j-1)]&weakly != 0) {
+			return end // but "want the rise capped at 3% and have handed in"
 		}
 		if s.Norm(k) == "," && (s.Norm(k+1) == "who" || s.Norm(k+1) == "which" || s.Norm(k+1) == "whose" || s.Norm(k+1) == "where") {
 			return k // "wants 65m for the striker, who has 14 goals"
@@ -562,6 +568,9 @@ func (s *sent) participial(i int, c cue) {
 	if a := s.npLeft(i-1, s.start); a > s.start && s.Norm(a-1) == "with" && s.sourceNoun(span{a, i}) { // "with officials reporting 150 dead"
 		np, ok = span{a, i}, true
 	}
+	if a := s.npLeft(i-1, s.start); !ok && a >= 0 && s.Norm(i+1) == "that" && s.Tag(i-1).Noun() && s.kindOf(span{a, i}) == document {
+		np, ok = span{a, i}, true // "A post claiming that"
+	}
 	for k := len(s.frames) - 1; k >= 0 && !ok; k-- {
 		f := s.frames[k]
 		if f.cue.a < i && !f.weak && !f.source.empty() {
@@ -582,9 +591,29 @@ func (s *sent) participial(i int, c cue) {
 		return
 	}
 	f.mask[0] = span{j, s.cut(j, np)}
+	if np.a == s.start && np.b == i {
+		f.mask[0].b = s.mainVerb(j, f.mask[0].b)
+	}
 	f.denied = c&denies != 0
 	f.weak = f.denied
 	s.addFrame(f)
+}
+
+// mainVerb is where, between j and end, the verb of the sentence comes after the clause of
+// a participle that goes with its subject: "A post claiming that 12 had died was viewed".
+func (s *sent) mainVerb(j, end int) int {
+	seen := false
+	for k := j; k < end; k++ {
+		switch w := s.Norm(k); {
+		case w == "and", w == "or", w == "who", w == "which", w == "but", w == ",":
+			seen = false
+		case finite(s.Tag(k)) && seen:
+			return s.group(k).start
+		case finite(s.Tag(k)):
+			seen = true
+		}
+	}
+	return end
 }
 
 // verbless is the noun phrase that opens the sentence where no finite verb was seen

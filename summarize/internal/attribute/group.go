@@ -22,6 +22,8 @@ func (s *sent) group(i int) group {
 			if w == "n't" || w == "not" || w == "never" {
 				g.negated = true
 			}
+		case (w == "average" || w == "record" || w == "balance") && s.Norm(j-1) == "on": // "had on average reckoned"
+			j--
 		case (w == "first" || w == "last" || w == "times" || w == "once") && (s.Norm(j-1) == "at" || s.Tag(j-1) == tagger.CD) && j-1 > s.start: // "had at first spoken"
 			j--
 		case w == "no" && s.Norm(j+1) == "longer", w == "since" && j == g.start-1 && have(s.Norm(j-1)):

@@ -152,6 +152,8 @@ var docNouns = words(`dashboard portal bulletin-board poll polls polling survey 
 	census results review audit audits paper letter email emails e-mail draft drafts proposal plan bill order ruling indictment complaint lawsuit affidavit minutes accounts account book books forecast forecasts projection projections
 	model models modelling research findings inquiry investigation log logs register registry database tally tallies count counts chart charts table tables release bulletin briefing note index indictment warrant summons testimony
 	transcript footage photographs images imagery photos video recordings certificate invoice invoices receipts contract agreement prospectus manifest dossier file files leaflet brochure website blog post article story essay presentation slides spreadsheet
+	permit permits licence licences license listing entry entries sheet sheets form forms deed lease tender writ subpoena petition pamphlet circular diary memoir editorial thread alert waybill
+	clock clocks fossils bones sediment sediments cores dna isotopes radar sonar traces remains
 	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.

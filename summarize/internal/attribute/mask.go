@@ -321,7 +321,7 @@ func (s *sent) cut(j int, subject span) int {
 		case ",":
 			next := s.Norm(k + 1)
 			switch next {
-			case "but", "while", "whereas", "though", "although":
+			case "but", "while", "whereas":
 				if s.hasFinite(k+1, len(s.Tokens)) {
 					return k
 				}

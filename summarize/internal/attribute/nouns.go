@@ -205,7 +205,7 @@ func (s *sent) viewOf() {
 			}
 			continue
 		}
-		if w == "by" && s.Norm(i+1) == "the" && s.Norm(i+3) == "of" {
+		if (w == "by" || w == "on") && s.Norm(i+1) == "the" && s.Norm(i+3) == "of" {
 			switch s.Norm(i + 2) {
 			case "count", "estimate", "reckoning", "account", "tally", "telling", "admission", "estimates", "calculation", "calculations":
 				if e := s.npRight(i + 4); e > i+4 {
@@ -269,6 +269,26 @@ func (s *sent) around(i, e int, source, cue span, ref string) {
 	s.addFrame(f)
 }
 
+// skipRelative leaves out of f the relative clause of the subject that opens its mask: "In
+// a filing, Danubia, which bought 23 barges, cut its forecast".
+func (s *sent) skipRelative(f *frame) {
+	e := s.npRight(f.mask[0].a)
+	if s.Norm(e) != "," {
+		return
+	}
+	switch s.Norm(e + 1) {
+	case "which", "who", "whose", "where":
+	default:
+		return
+	}
+	for c := s.nextComma(e + 1); c > 0 && c < f.mask[0].b; c = s.nextComma(c + 1) {
+		if finite(s.Tag(c + 1)) {
+			f.mask = [2]span{{f.mask[0].a, e}, {c + 1, f.mask[0].b}}
+			return
+		}
+	}
+}
+
 // putAt is the verb of "is put at N" where N ends at token i, or 0.
 func (s *sent) putAt(i int) int {
 	n := s.figureAt(i - 1)
@@ -322,6 +342,7 @@ func (s *sent) inDocument() {
 			for k := e; k < min(len(s.Tokens), e+20); k++ {
 				if s.Norm(k) == "," {
 					f.mask[0] = span{k + 1, s.cut(k+1, np)}
+					s.skipRelative(&f)
 					break
 				}
 			}

@@ -142,6 +142,9 @@ func (s *sent) byAgent(i int) {
 			v = k
 			break
 		}
+		if k == i-1 && s.Tag(k) == tagger.VBN && cues[s.Norm(k)] == 0 {
+			return // "added $31m, led by Brazil"
+		}
 		if s.Tag(k).Verb() || s.Norm(k) == "," && i-k > 6 {
 			if !(s.Tag(k) == tagger.VBG || s.Tag(k) == tagger.VBN) {
 				return
@@ -313,7 +316,7 @@ func (s *sent) gapsIn(f frame) {
 		}
 		kd := s.kindOf(span{a, e})
 		ok := kd == person || kd == body || kd == document || kd == name && (at || s.Norm(a-1) == "," && s.sameKind(f, e)) || kd == unknown && s.Norm(a) == "the" && s.Norm(e-1) != "rest" && s.Norm(e-1) != "remainder" && s.Norm(e-1) != "other" && s.Norm(e-1) != "total"
-		if at && s.parallel(f, span{a, e}) {
+		if at && (s.parallel(f, span{a, e}) || kd == unknown && s.Norm(f.cue.b) == "the") { // "put the magnitude at 6.1 and the depth at 10 km"
 			continue
 		}
 		if !ok || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {

@@ -12,6 +12,7 @@ type mention struct {
 	plural    bool
 	proper    bool
 	source    bool
+	document  bool // a name with a noun of documents in it: "the Waiora Biodiversity Survey"
 	male      bool
 	female    bool
 	paragraph int
@@ -186,7 +187,7 @@ func (s *sent) cataphor(f *frame) (span, bool) {
 
 func (a *article) lookUpThing(s *sent, f *frame) {
 	thing := func(k kind, g *frame) bool {
-		return (k == body || k == document || k == name) && !s.plural(g.source)
+		return (!f.found || k == document) && (k == body || k == document || k == name) && !s.plural(g.source)
 	}
 	if g := earlier(s, f, thing); g != nil {
 		f.resolved = g.resolved
@@ -204,7 +205,7 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 	}
 	if np, ok := s.subjectBefore(f.source.a, func(np span) bool {
 		k := s.kindOf(np)
-		return (k == body || k == document || k == name && !f.post) && !s.plural(np) && s.Norm(np.a) != "a" && s.Norm(np.a) != "an"
+		return (!f.found || k == document) && (k == body || k == document || k == name && !f.post) && !s.plural(np) && s.Norm(np.a) != "a" && s.Norm(np.a) != "an"
 	}); ok {
 		f.resolved = s.Words(np.a, np.b)
 		return
@@ -219,6 +220,9 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 		}
 		if s.index-m.sentence > 1 && !m.source {
 			continue
+		}
+		if f.found && m.kind != document && !m.document {
+			return
 		}
 		f.resolved, f.distant = m.span, s.index-m.sentence > 1 || m.kind == name && !m.source
 		return
@@ -330,6 +334,7 @@ func (a *article) remember(s *sent) {
 		m := mention{span: words, kind: k, plural: s.plural(np), source: source, paragraph: s.paragraph, sentence: s.index}
 		for i := np.a; i < np.b; i++ {
 			m.proper = m.proper || s.Tag(i).Proper() && s.Capital(i) && !(i == np.a && np.len() > 1 && s.Tag(h) == tagger.NN)
+			m.document = m.document || docNouns[s.Norm(i)] && !bodyNouns[s.Norm(i)] && !outletNames[s.Norm(i)]
 			switch s.Norm(i) {
 			case "mr", "mr.", "sir", "lord", "king", "prince", "father", "chairman", "spokesman", "himself", "brother", "man", "son", "husband", "pope", "bishop", "imam":
 				m.male = true

@@ -61,6 +61,8 @@ type frame struct {
 	weak, doubtful bool
 	denied         bool
 	post           bool
+	// found frames hold only where the pronoun means a document: "It found 1,340 bats".
+	found bool
 	// rates frames assert percentages only.
 	rates bool
 	// relative frames assert one figure only: "the 3% that analysts had expected".

@@ -65,7 +65,7 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		}
 	}
 	a := s.npLeft(e, lo)
-	if r := s.pastRelative(v); a < 0 && !r.empty() {
+	if r := s.pastRelative(v); (a < 0 || a == e && w == "it") && !r.empty() {
 		return r, "", true
 	}
 	if a < 0 || a > lo && (s.Norm(a-1) == "by" || s.Tag(a-1) == tagger.IN && linking(s.Norm(a-1)) || s.Norm(a-1) == "under" || s.Tag(a-1) == tagger.VBG || (s.Tag(a-1) == tagger.VBN || s.Tag(a-1) == tagger.VBD) && s.Norm(a-1) != "said") || calendar[w] {
@@ -197,6 +197,11 @@ func (s *sent) antecedent(e int) (np span, ref string, ok bool) {
 			}
 		}
 		return span{}, "", false
+	}
+	if s.Norm(e) == "who" && s.apposed(span{a, k + 1}) { // "Dr. Lena Hofstad, the state epidemiologist, who said"
+		if n := s.npLeft(a-2, s.start); n >= 0 {
+			return span{n, a - 1}, "", true
+		}
 	}
 	return span{a, k + 1}, "", true
 }
@@ -416,6 +421,10 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	switch s.Norm(f.source.a) {
 	case "no", "any":
 		return false
+	case "minutes":
+		if s.isNumber(f.source.a - 1) {
+			return false // "with six minutes added"
+		}
 	case "each", "every": // "Each count carries up to 20 years"
 		if k == document {
 			return false
