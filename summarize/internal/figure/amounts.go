@@ -128,7 +128,7 @@ func (r *Reader) numbers(l *Line) []Mention {
 			continue
 		}
 		m, next, ok := r.mention(l, a, amount{}, false, a.start)
-		if ok || a.value == 1 {
+		if ok {
 			out = append(out, m)
 		}
 		i = max(next, a.to, i+1)

@@ -19,7 +19,13 @@ func (l *Line) count(m *Mention) {
 		f.Unit = l.nounUnit(j + 1)
 		return
 	}
+	if w := l.Norm(m.From - 1); w == "whom" && l.Norm(m.From-2) == "of" && l.Norm(j) != "were" && l.Tag(j) != tagger.NNS {
+		return // "of whom 7 million pay": of what was counted before
+	}
 	noun := l.headAfter(j)
+	if noun < 0 && !l.Capital(m.To-1) && f.Value >= 2 && l.pluralVerb(j) && !verbish[l.Norm(j)] {
+		noun = j // "at nine addresses": no singular verb follows a count
+	}
 	if noun < 0 {
 		if w := l.Norm(j); people[w] && w != "missing" || w == "missing" && l.Tag(j+1) != tagger.DT || l.partOf(j) {
 			f.Unit = "person"
@@ -51,6 +57,33 @@ func (l *Line) count(m *Mention) {
 	m.Noun = noun
 	f.Unit = l.nounUnit(noun)
 	m.End = max(m.End, j)
+}
+
+// pluralVerb reports whether token i is a plural that the tagger took for a verb.
+func (l *Line) pluralVerb(i int) bool {
+	w := l.Norm(i)
+	return l.Tag(i) == tagger.VBZ && len(w) > 4 && strings.HasSuffix(w, "s") && !alwaysVerb[w] && !l.Glued(i)
+}
+
+// antecedent is the unit of what "31 of them" counts: the plural before token i that is
+// no part of a prepositional phrase, "" where the words after j are not "of them".
+func (l *Line) antecedent(i, j int) string {
+	if w := l.Norm(j + 1); w != "them" && w != "those" {
+		return ""
+	}
+	for k := i - 1; k >= 0 && k > i-24; k-- {
+		if l.Tag(k) != tagger.NNS || plurals[l.Norm(k)] > 0 || timeUnits[l.Norm(k)] != "" || valued[l.Norm(k)] {
+			continue
+		}
+		b := k - 1
+		for l.Tag(b) == tagger.JJ || l.Tag(b) == tagger.NN || l.Tag(b) == tagger.DT {
+			b--
+		}
+		if l.Tag(b) != tagger.IN {
+			return l.nounUnit(k)
+		}
+	}
+	return ""
 }
 
 // partOf reports whether "of whom", "of them", "of those" stands at j.
@@ -110,6 +143,13 @@ func (l *Line) headAfter(j int) int {
 			continue
 		case t == tagger.CD && k > j && l.Tag(k-1) == tagger.VBN: // "UFC 300 sold 20,067 tickets"
 			return last
+		case w == "police" && l.Tag(k+1) == tagger.NNS: // "two police cars"
+			last = k
+			continue
+		case w == "-" && k > j && l.Glued(k) && l.Tag(k+1) == tagger.CD && l.Glued(k+1): // "60 T-72 tanks"
+			continue
+		case t == tagger.CD && k > j && l.Norm(k-1) == "-" && l.Glued(k):
+			continue
 		case t == tagger.NNS || people[w] && t.Noun():
 			if w == "times" && k == j {
 				return -1
@@ -124,6 +164,8 @@ func (l *Line) headAfter(j int) int {
 			}
 			last = k
 			continue
+		case last >= 0 && t == tagger.VBZ && l.pluralVerb(k) && (l.finiteAfter(k+1) || l.hasDigit(last)): // "14 emergency exits on the east side shared one key"
+			return k
 		case last >= 0 && t == tagger.CC && (w == "and" || w == "or") && l.Tag(k+1).Noun() && l.nounPhraseGoes(k+1):
 			continue
 		case last >= 0 && t == tagger.POS:
@@ -155,7 +197,7 @@ func (l *Line) headAfter(j int) int {
 }
 
 // notCounted are words of time and place that end the phrase after a number.
-var notCounted = set("last", "next", "this", "each", "every", "per", "today", "yesterday", "tomorrow", "tonight", "autumn", "winter", "summer", "spring", "ashore", "abroad", "overnight", "apiece", "alike", "home-")
+var notCounted = set("last", "next", "this", "each", "every", "per", "today", "yesterday", "tomorrow", "tonight", "autumn", "winter", "summer", "spring", "ashore", "abroad", "overnight", "apiece", "alike", "home-", "cast", "pay")
 
 func harmDescribes(w string) bool {
 	switch w {
@@ -191,6 +233,9 @@ func (l *Line) compound(k int) int {
 // nounUnit is the unit that the noun at i names.
 func (l *Line) nounUnit(i int) string {
 	w := l.Norm(i)
+	if aircraft[l.Norm(i-1)] && l.hasDigit(i) || aircraft[w] && l.hasDigit(i+1) {
+		return "aircraft" // "44 Airbus A320s"
+	}
 	s := Singular(w)
 	if (w == "ups" || w == "offs" || w == "outs" || w == "ins" || w == "downs" || w == "overs") && l.Norm(i-1) == "-" && l.Glued(i) {
 		return l.Norm(i-2) + "-" + s
@@ -217,10 +262,24 @@ func (l *Line) nounUnit(i int) string {
 	return s
 }
 
+// aircraft are makers of aircraft, whose models are numbers.
+var aircraft = set("boeing", "airbus", "embraer", "cessna", "antonov", "tupolev", "ilyushin", "sukhoi", "bombardier", "gulfstream")
+
 // leftNoun finds what an elliptic number at token i counts among the words before it:
 // "the number of homes destroyed at 412", "the death toll rose to 11".
 func (l *Line) leftNoun(i int) string {
+	if l.Norm(i-1) == `"` {
+		i--
+	}
 	switch l.Norm(i - 1) {
+	case "holds", "seats":
+		if t := l.Tag(i + 1); t == tagger.Punct || t == tagger.None {
+			return "person" // "whose ground holds 9,200"
+		}
+	case "of":
+		if w := l.Norm(i - 2); w == "majority" || w == "margin" {
+			return "vote"
+		}
 	case "employs", "employed", "employ", "employing", "killing", "killed", "kills", "injuring", "wounding", "wounded", "hired", "houses", "accommodates":
 		return "person"
 	}
@@ -232,10 +291,19 @@ func (l *Line) leftNoun(i int) string {
 	if u := l.changed(i); u != "" {
 		return u
 	}
+	if u := l.asked(i); u != "" {
+		return u
+	}
 	for j := i - 1; j >= 0 && j > i-22; j-- {
 		switch w := l.Norm(j); w {
 		case ";", `"`:
 			return ""
+		case "hiring", "payrolls", "layoffs", "redundancies":
+			return "job"
+		case "recount", "ballots":
+			if l.Norm(i-1) == "on" || l.Norm(i-1) == "with" {
+				return "vote"
+			}
 		case "toll", "dead", "wounded", "casualties", "deaths", "fatalities", "injured", "missing", "turnout", "attendance", "crowd", "workforce", "headcount", "membership", "population", "unemployed", "jobless", "unemployment", "killed", "audience", "enrolment", "enrollment":
 			if w == "turnout" || w == "unemployment" || w == "jobless" && l.Tag(j) != tagger.NN && l.Norm(j-1) != "the" {
 				continue
@@ -259,8 +327,44 @@ func (l *Line) leftNoun(i int) string {
 	return ""
 }
 
+// asked is the unit of the plural that was asked about or put at a number: "Asked how
+// many layoffs were coming", "put the deserters at 112".
+func (l *Line) asked(i int) string {
+	if l.Norm(i-1) == "at" {
+		for k := i - 2; k > 0 && k > i-7; k-- {
+			w := l.Norm(k)
+			if w != "put" && w != "puts" && w != "estimated" && w != "putting" && w != "estimates" {
+				continue
+			}
+			if n := l.headAfter(skipDeterminers(l, k+1)); n > k && n < i && l.Tag(n) == tagger.NNS && !valued[l.Norm(n)] {
+				return l.nounUnit(n)
+			}
+			return ""
+		}
+	}
+	for k := i - 1; k > 0 && k > i-24; k-- {
+		if l.Norm(k) == "many" && l.Norm(k-1) == "how" {
+			if n := l.headAfter(k + 1); n > k && n < i && l.Tag(n) == tagger.NNS {
+				return l.nounUnit(n)
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+func skipDeterminers(l *Line, k int) int {
+	for l.Tag(k) == tagger.DT || l.Tag(k) == tagger.PRPS {
+		k++
+	}
+	return k
+}
+
 // changed is the unit of the plural whose number changed: "Jobless claims fell to 9,000".
 func (l *Line) changed(i int) string {
+	if t := l.Tag(i - 1); !t.Verb() && t != tagger.RB && t != tagger.IN && t != tagger.TO && t != tagger.CC {
+		return "" // "recovered 16 bodies and divers two more"
+	}
 	verb := -1
 	for j := i - 1; j >= 0 && j > i-14; j-- {
 		if l.Norm(j) == ";" || l.Norm(j) == `"` {

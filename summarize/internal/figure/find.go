@@ -21,10 +21,7 @@ type Mention struct {
 // elliptic number counts ("advised 11,200") is known from the figures before it. The
 // zero Reader is ready.
 type Reader struct {
-	// lastUnit and lastKind are of the latest figures that named their unit.
-	lastCount, lastMoney, lastMeasure string
-	lastKind                          news.FigureKind
-	fahrenheit, euro                  bool
+	memory memory
 }
 
 // Find returns the figures of l in order. The figures' ArticleID and Attribution are
@@ -119,6 +116,9 @@ func (l *Line) decimalPoint(i int, money bool) (number, bool) {
 // measured reads the unit after a: "4 km", "12 percent", "hundreds of kilometres".
 func (a amount) measured(l *Line) amount {
 	j := a.to
+	if a.vague && l.Norm(j) == `"` { // “tens of millions” of euros
+		j++
+	}
 	if a.vague && l.Norm(j) == "of" { // "hundreds of kilometres", "millions of dollars"
 		if u, ok := l.unitAt(j + 1); ok && (u.kind != news.KindDuration || u.end > j+1) {
 			u.raw = a.to
@@ -134,6 +134,9 @@ func (a amount) measured(l *Line) amount {
 		j++
 	}
 	if u, ok := l.unitAt(j); ok && !(u.unit == "KRW" && a.value < 100 && l.Norm(j) == "won") { // "six won"
+		if a.share && u.unit == "point" {
+			u.unit = "percentage point" // "a quarter point"
+		}
 		a.unitHit, a.hasUnit = u, true
 		a.value *= u.factor
 		if u.raw > j {
@@ -487,110 +490,4 @@ func (r *Reader) mention(l *Line, a, b amount, isRange bool, start int) (Mention
 	l.flags(&m)
 	f.Measure = l.measure(&m)
 	return m, max(m.End, last.end), f.Raw != ""
-}
-
-// settle gives units to elliptic figures and remembers those that were named.
-func (r *Reader) settle(l *Line, ms []Mention) {
-	for i := range l.Tokens {
-		switch l.Norm(i) {
-		case "fahrenheit", "°f":
-			r.fahrenheit = true
-		case "€", "euros", "euro":
-			r.euro = true
-		}
-	}
-	for i := range ms {
-		f := &ms[i].Figure
-		switch f.Unit {
-		case "point":
-			if i > 0 && ms[i-1].Figure.Kind == news.KindPercent {
-				f.Unit = "percentage point"
-			}
-		case "degree":
-			f.Unit = "°C"
-			if r.fahrenheit || f.Value > 60 {
-				f.Unit = "°F"
-			}
-		case "cent":
-			f.Unit = "USD"
-			if r.euro {
-				f.Unit = "EUR"
-			}
-		}
-		if f.Unit == "" {
-			r.inherit(l, ms, i)
-		}
-		if f.Unit != "" {
-			r.remember(f)
-		}
-	}
-}
-
-func (r *Reader) remember(f *news.Figure) {
-	switch f.Kind {
-	case news.KindCount:
-		r.lastCount = f.Unit
-	case news.KindMoney:
-		r.lastMoney = f.Unit
-	case news.KindMeasure:
-		r.lastMeasure = f.Unit
-	case news.KindShare, news.KindDuration:
-		return // numbers without a noun are seldom shares or durations
-	}
-	r.lastKind = f.Kind
-}
-
-// inherit finds what the elliptic figure i counts.
-func (r *Reader) inherit(l *Line, ms []Mention, i int) {
-	m := &ms[i]
-	f := &m.Figure
-	if l.has(m.From-14, m.From, "index") && (f.Value > 20) {
-		f.Kind, f.Unit = news.KindPoints, "point"
-		return
-	}
-	if u := l.leftNoun(m.From); u != "" {
-		f.Unit = u
-		return
-	}
-	// A figure of the same sentence right before decides, then one right after.
-	if i > 0 && ms[i-1].Figure.Unit != "" && ms[i-1].Figure.Kind != news.KindDuration && ms[i-1].Figure.Kind != news.KindShare {
-		p := ms[i-1].Figure
-		if like(p.Value, f.Value) {
-			f.Kind, f.Unit = p.Kind, p.Unit
-			return
-		}
-	}
-	if i+1 < len(ms) && ms[i+1].From-m.To <= 4 && ms[i+1].Figure.Unit != "" && ms[i+1].Figure.Kind != news.KindDuration && like(ms[i+1].Figure.Value, f.Value) {
-		f.Kind, f.Unit = ms[i+1].Figure.Kind, ms[i+1].Figure.Unit
-		return
-	}
-	switch {
-	case r.lastKind == news.KindMoney && f.Value >= 1e6:
-		f.Kind, f.Unit = news.KindMoney, r.lastMoney
-	case r.lastKind == news.KindMeasure && r.lastMeasure != "":
-		f.Kind, f.Unit = news.KindMeasure, r.lastMeasure
-	case r.lastKind == news.KindPercent && f.Value <= 100 && i == 0 && l.rated(m):
-		f.Kind, f.Unit = news.KindPercent, "%"
-	case r.lastCount != "":
-		f.Unit = r.lastCount
-	case f.Value >= 1:
-		f.Unit = "person" // what is counted most where nothing says so
-	}
-}
-
-// rated reports whether a rate or offer is spoken of before m.
-func (l *Line) rated(m *Mention) bool {
-	for j := max(0, m.From-14); j < m.From; j++ {
-		switch l.Norm(j) {
-		case "rate", "rates", "inflation", "growth", "yield", "share", "turnout", "asking", "asked", "wants", "offer", "offered", "it", "unemployment", "deficit", "expected", "forecast", "says", "at", "from", "to":
-			return true
-		}
-	}
-	return false
-}
-
-// like reports whether two values can be of one kind: neither is 50 times the other.
-func like(a, b float64) bool {
-	a, b = math.Abs(a), math.Abs(b)
-	return a <= 50*b && b <= 50*a
 }

@@ -21,7 +21,9 @@ var asked = map[string]func(Amount) bool{
 	"TemperatureModel": func(a Amount) bool { return temperature(a) },
 }
 
-func temperature(a Amount) bool { return a.Unit == "°C" || a.Unit == "°F" || a.Unit == "degree" || a.Unit == "kelvin" }
+func temperature(a Amount) bool {
+	return a.Unit == "°C" || a.Unit == "°F" || a.Unit == "degree" || a.Unit == "kelvin"
+}
 
 // TestScoreRecognizers scores the numbers as printed, by the kind that is asked for.
 func TestScoreRecognizers(t *testing.T) {

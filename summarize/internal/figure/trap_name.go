@@ -300,7 +300,7 @@ func (l *Line) quotedTitle(i int) bool {
 // number can count, as the last of them is singular and no noun follows.
 func (l *Line) numberedName(a *amount) bool {
 	k := a.end
-	for k < a.end+3 && l.Capital(k) && (l.Tag(k) == tagger.NNP || l.Tag(k) == tagger.NN) && !l.calendar(k) {
+	for k < a.end+3 && l.Capital(k) && (l.Tag(k) == tagger.NNP || l.Tag(k) == tagger.NN || l.Tag(k) == tagger.JJ && l.Tag(k+1).Verb()) && !l.calendar(k) {
 		k++
 	}
 	if k == a.end || l.Tag(k).Noun() || l.Tag(k) == tagger.JJ || l.Tag(k) == tagger.Punct && l.Norm(k) != "," && l.Norm(k) != "." || l.Norm(k) == "-" || l.Tag(k) == tagger.CD {
@@ -505,7 +505,7 @@ func (l *Line) digitName(a *amount, plural bool) int {
 	if t := l.Tag(i - 1); a.end == a.to && a.value > 12 && (t == tagger.DT || t == tagger.POS) && prev != "a" && l.Tag(a.end) == tagger.NN && l.headAfter(a.end) == a.end && irregular[l.Norm(a.end)] == "" && !people[l.Norm(a.end)] {
 		return a.end // "the airline's 737 fleet", "the 911 call"
 	}
-	if makers[prev] { // "Boeing 737 jets"
+	if makers[prev] || l.Capital(i-1) && (makers[l.Norm(i-2)] || carMakers[l.Norm(i-2)]) { // "Boeing 737 jets", "Toyota Hilux 79 pick-ups"
 		return a.end
 	}
 	return 0
@@ -573,6 +573,9 @@ var measuredNouns = set("population", "attendance", "turnout", "total", "average
 var verbish = set("remains", "votes", "sets", "needs", "stands", "applies", "covers", "states", "says", "requires", "allows", "bans", "opens", "closes", "leads", "runs", "goes", "comes", "starts", "ends", "begins", "makes", "gives", "takes", "shows", "reads", "calls", "protects", "bars", "permits", "limits", "moves", "plays")
 
 var makers = set("boeing", "airbus", "antonov", "tupolev", "ilyushin", "sukhoi", "embraer", "cessna", "mig", "windows", "iphone", "galaxy", "peugeot", "fiat", "ferrari", "porsche", "playstation", "xbox", "falcon", "ariane", "soyuz", "apollo", "shahed", "fortune", "s&p", "ftse", "nasdaq", "dax", "cac", "nikkei", "stoxx", "russell", "topix", "formula", "gpt", "covid", "mh", "glock", "leopard", "abrams", "himars", "interstate", "us-", "euro", "bloom", "kalibr", "iskander", "challenger")
+
+// carMakers stand before the names of models, which numbers follow.
+var carMakers = set("toyota", "nissan", "honda", "mazda", "ford", "chevrolet", "volkswagen", "audi", "mercedes", "skoda", "seat", "renault", "citroen", "hyundai", "kia", "jeep", "dodge", "land", "range", "suzuki", "yamaha", "kawasaki", "harley", "massey", "deere", "caterpillar")
 
 // nameTakes reports whether the capitalised word before i and the number make one name
 // ("Provider 2", "Gate 3"), rather than meeting by chance ("Remain 51", "Denmark 700").

@@ -248,7 +248,7 @@ var irregular = map[string]string{"people": "person", "men": "man", "women": "wo
 // Singular is the singular of a lower-case noun; people of any kind who are merely
 // counted are "person".
 func Singular(w string) string {
-	if people[w] || counted[w] {
+	if people[w] || counted[w] || w == "policeman" || w == "policewoman" || w == "gunman" || w == "fisherman" {
 		return "person"
 	}
 	if s := irregular[w]; s != "" {
