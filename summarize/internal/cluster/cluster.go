@@ -27,15 +27,24 @@ type Result struct {
 // cling to it. The order of articles changes nothing but the indices.
 func Group(articles []news.Article, known map[string]string) Result {
 	order := byTime(articles)
+	g, origin := prepare(articles, order, known)
+	g.group(origin)
+	g.merge()
+	g.thread()
+	return g.result(order, origin)
+}
+
+// prepare reads the articles in the order given and finds copies among them.
+func prepare(articles []news.Article, order []int, known map[string]string) (g *grouper, origin []int) {
 	s := scanner{lex: newLexicon(), lines: map[uint64]bool{}}
 	docs := make([]doc, len(order))
 	for i, at := range order {
 		docs[i] = s.scan(&articles[at])
 	}
-	origin := copies(docs) // before weighing drops the lighter stems
+	origin = copies(docs) // before weighing drops the lighter stems
 	df := frequencies(docs, len(s.lex.names))
 	weighAll(docs, df, s.lex)
-	g := grouper{docs: docs, df: df, index: make([][]int32, len(df)), seen: newTally(len(docs)), known: make([]string, len(docs))}
+	g = &grouper{lex: s.lex, docs: docs, df: df, index: make([][]int32, len(df)), seen: newTally(len(docs)), known: make([]string, len(docs))}
 	g.usual = make([]bool, len(df))
 	for i, w := range s.lex.names {
 		g.usual[i] = background[w] > 0
@@ -43,9 +52,7 @@ func Group(articles []news.Article, known map[string]string) Result {
 	for i := range docs {
 		g.known[i] = known[docs[i].article.ID]
 	}
-	g.group(origin)
-	g.merge()
-	return g.result(order, origin)
+	return g, origin
 }
 
 // byTime returns the indices of articles in order of time, ties by id and then by
@@ -83,6 +90,7 @@ func weighAll(docs []doc, df []int32, lex *lexicon) {
 		idf[i] = float32(math.Log((backgroundSize + float64(len(docs)) + 1) / (float64(b) + float64(n) + 0.5)))
 	}
 	for i := range docs {
+		docs[i].proper = properOf(&docs[i], lex)
 		docs[i].terms = unit(docs[i].terms, idf, maxTerms)
 		docs[i].names = unit(docs[i].names, idf, maxTerms/2)
 		docs[i].probes = probesOf(docs[i].terms, df)
@@ -109,4 +117,20 @@ func (g *grouper) result(order, origin []int) Result {
 		r.Groups = append(r.Groups, members)
 	}
 	return r
+}
+
+// properOf returns the stems of d that are names: those of names within sentences, and
+// of words that open one and are mostly written with a capital where they do not.
+func properOf(d *doc, lex *lexicon) []int32 {
+	var out []int32
+	for _, n := range d.names {
+		out = append(out, n.stem)
+	}
+	for _, w := range d.opens {
+		if info := lex.infos[w]; info.stem >= 0 && !info.number && info.capital > info.small {
+			out = append(out, info.stem)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -86,6 +86,41 @@ Coach Mark Hale praised the forward pack after the match. Maroochydore and Unive
 	}
 }
 
+// updates are notes of one event, days apart, and two of another.
+var updates = []string{
+	"The Kestova dam bursts after a week of rain. Dravian officials order the valley below Kestova evacuated.",
+	"Dravian soldiers reach villages below the Kestova dam. At least 40 people are missing, the government in Marn says.",
+	"The Dravian interior minister resigns over the Kestova dam. Rescuers search the mud for a third day.",
+	"Engineers say cracks in the Kestova dam were reported in spring.",
+	"Families of the missing march in Marn. Prime Minister Olen Varga promises an inquiry into the Kestova dam.",
+	"Dravia asks for foreign aid to rebuild the Kestova valley.",
+	"The inquiry into the Kestova dam opens in Marn.",
+	"Olen Varga tells the Kestova inquiry that he was not warned.",
+}
+
+func TestThreads(t *testing.T) {
+	var as []news.Article
+	for i, u := range updates {
+		as = append(as, art(fmt.Sprint("dam", i), "", u, time.Duration(i)*4*24*time.Hour))
+	}
+	as = append(as, art("ferry", "", ferry, 5*24*time.Hour), art("mine", "", mine, 9*24*time.Hour))
+	r := Group(as, nil)
+	if len(r.Groups) != 3 || len(r.Groups[0]) != len(updates) {
+		t.Errorf("groups %v, want the updates in one and the two others apart", r.Groups)
+	}
+	var busy []news.Article // the same among 2,000 articles a day
+	for d := range 30 {
+		for i := range 150 {
+			busy = append(busy, art(fmt.Sprint("n", d, "-", i), "", fmt.Sprintf("Council %d of Town%d votes on item %d.", i, d*1000+i, i*d), time.Duration(d)*24*time.Hour))
+		}
+	}
+	for _, g := range Group(append(busy, as...), nil).Groups {
+		if len(g) > 1 && slices.ContainsFunc(g, func(i int) bool { return i < len(busy) }) && slices.ContainsFunc(g, func(i int) bool { return i >= len(busy) }) {
+			t.Errorf("the updates are joined with other notes: %v", g)
+		}
+	}
+}
+
 func TestGroupTakesAnyBytes(t *testing.T) {
 	var as []news.Article
 	for i, s := range []string{"", " ", "\xff\xfe\x80", "’’’'s", strings.Repeat("a", 1000), strings.Repeat("“", 50), "1,2,3.4.", "日本の首相は月曜日に辞任した。", "'s", "a\x00b", strings.Repeat("x y ", 40000)} {

@@ -75,6 +75,7 @@ func (g *group) add(i int, d *doc, known string) {
 
 // grouper groups the documents of one call.
 type grouper struct {
+	lex    *lexicon
 	docs   []doc
 	known  []string // by document
 	groups []*group

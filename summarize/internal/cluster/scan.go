@@ -44,6 +44,9 @@ type word struct {
 	value  int32 // of a number or ordinal, in tenths; -1 for other words
 	// ordinal is true for "third", "21st": before a noun it names an instance.
 	ordinal bool
+	// capital and small count how often it stands within a sentence with a capital and
+	// without.
+	capital, small int32
 }
 
 // lexicon numbers the words and stems of one call. Words are looked up by hash in a
@@ -105,7 +108,11 @@ func (l *lexicon) infoOf(w string) word {
 	info.value, info.ordinal = valueOf(w)
 	info.number = info.value >= 0 || isDigit(w[0])
 	if !text.Stopword(w) && len(w) > 1 {
-		info.stem = l.stem(text.Stem(w))
+		stem := text.Stem(w)
+		if country, ok := nations[stem]; ok {
+			stem = country
+		}
+		info.stem = l.stem(stem)
 	}
 	return info
 }
@@ -123,8 +130,9 @@ func (l *lexicon) stem(s string) int32 {
 // token is one word of an article.
 type token struct {
 	word int32
-	// name is true for a capitalised word that does not start a sentence.
-	name bool
+	// name is true for a capitalised word that does not start a sentence, and opens for
+	// one that does.
+	name, opens bool
 }
 
 // scanner cuts text into words. Its buffers are reused from article to article.
@@ -223,7 +231,7 @@ func (s *scanner) word(t string, r rune, n int, starts bool) int {
 	if i == 0 {
 		return n
 	}
-	s.tokens = append(s.tokens, token{word: s.lex.word(h, s.buf), name: capital && !starts && len(s.buf) > 1})
+	s.tokens = append(s.tokens, token{word: s.lex.word(h, s.buf), name: capital && !starts && len(s.buf) > 1, opens: capital && starts && len(s.buf) > 1})
 	return i + possessive(t[i:])
 }
 
@@ -270,6 +278,8 @@ type doc struct {
 	numbers  []int32  // the numbers of the text as words, sorted, each once
 	terms    []weight // stems of title and text, by stem; counts, later weights
 	names    []weight // those of them that are names
+	opens    []int32  // words that open a sentence, which may be names
+	proper   []int32  // stems that are names
 	probes   []weight // the heaviest of terms that another article has too
 	anchors  []anchor
 	repeats  bool // runs of words occur twice: the text may repeat paragraphs
@@ -289,6 +299,7 @@ func (s *scanner) scan(a *news.Article) doc {
 	d.shingles, d.step, again = shingles(body)
 	d.repeats = s.sameLines(title) || again >= repeated && s.nearLines(title)
 	d.terms, d.names = s.weigh(s.tokens[:min(len(s.tokens), title+maxBody)], title)
+	d.opens = s.opensOf(s.tokens[title:min(len(s.tokens), title+maxBody)])
 	d.numbers = s.numbersOf(body)
 	d.lead = s.leadOf(a.Text)
 	d.anchors = s.anchorsOf(s.tokens[:title], body[:min(len(body), anchorWords)])
@@ -431,4 +442,22 @@ func (s *scanner) leadOf(t string) []int32 {
 	s.tokens = s.tokens[:at]
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// opensOf counts how the words of body are written and returns those with a capital that
+// a sentence starts with.
+func (s *scanner) opensOf(body []token) []int32 {
+	var out []int32
+	for _, t := range body {
+		info := &s.lex.infos[t.word]
+		switch {
+		case t.opens:
+			out = append(out, t.word)
+		case t.name:
+			info.capital++
+		default:
+			info.small++
+		}
+	}
+	return out
 }

@@ -118,6 +118,18 @@ func (v *vector) add(ws []weight) {
 	}
 }
 
+// subtract takes one weighted stem away again; its place stays.
+func (v *vector) subtract(t weight) {
+	i, ok := slices.BinarySearchFunc(v.ws, t.stem, func(w weight, s int32) int { return int(w.stem - s) })
+	if !ok {
+		return
+	}
+	was := float64(v.ws[i].w)
+	v.ws[i].w = max(0, v.ws[i].w-t.w)
+	now := float64(v.ws[i].w)
+	v.norm = max(0, v.norm-was*was+now*now)
+}
+
 func sum(a, b []weight) []weight {
 	out := make([]weight, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
