@@ -367,7 +367,8 @@ func siteHost(address string) string {
 
 // leadsTo reports whether the first link in or around an element stays on the site.
 func leadsTo(n *html.Node, site string) bool {
-	link := linkIn(n, 0)
+	left := linkNodes
+	link := linkIn(n, &left)
 	for at := n; link == nil && at != nil; at = at.Parent {
 		if at.DataAtom == atom.A {
 			link = at
@@ -380,15 +381,16 @@ func leadsTo(n *html.Node, site string) bool {
 	return host == "" || host == site
 }
 
-func linkIn(n *html.Node, depth int) *html.Node {
+// linkNodes is how many nodes are searched for a link.
+const linkNodes = 200
+
+func linkIn(n *html.Node, left *int) *html.Node {
 	if n.DataAtom == atom.A && attr(n, "href") != "" {
 		return n
 	}
-	if depth > 8 {
-		return nil
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if found := linkIn(c, depth+1); found != nil {
+	for c := n.FirstChild; c != nil && *left > 0; c = c.NextSibling {
+		*left--
+		if found := linkIn(c, left); found != nil {
 			return found
 		}
 	}

@@ -228,6 +228,10 @@ func TestHostile(t *testing.T) {
 		"long byline":   `<div class="byline">` + strings.Repeat("By A and ", 100_000) + `</div>`,
 		"tables":        strings.Repeat("<table><tr><td>", 3_000),
 		"dates":         `<div class="date">` + strings.Repeat("1 2 3 ", 100_000) + `</div>`,
+		"link lines":    strings.Repeat("<span>x</span>", 50_000) + strings.Repeat(`<br><br><a href="/x">one two three four five</a>`, 15_000),
+		"end marks":     "<p>A sentence of some words that goes on for a while here.</p>" + strings.Repeat("<h3>Related</h3>", 15_000),
+		"body in data":  `<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"` + strings.Repeat(`a b\n`, 60_000) + `"}</script><p>x`,
+		"date lines":    "<h1>A title of some words</h1>" + strings.Repeat("<time>22 November 2025</time><br><br>", 15_000),
 		"many h1":       strings.Repeat("<h1>A title of some words</h1>", 10_000),
 	}
 	for name, doc := range tests {
