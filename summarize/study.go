@@ -63,6 +63,10 @@ func origins(s news.Story) map[string]string {
 // others.
 func choose(s news.Story, origin map[string]string) []bool {
 	chosen := make([]bool, len(s.Articles))
+	if len(s.Articles) == 1 {
+		chosen[0] = true
+		return chosen
+	}
 	read := map[string]map[string]bool{} // text → numbers of its chosen articles
 	n := 0
 	take := func(i int, numbers []string) {

@@ -26,6 +26,9 @@ type Result struct {
 // maps ids of articles to the story that an earlier run gave them, and makes them
 // cling to it. The order of articles changes nothing but the indices.
 func Group(articles []news.Article, known map[string]string) Result {
+	if len(articles) == 1 { // nothing to compare it with
+		return Result{Groups: [][]int{{0}}, Origin: []int{0}, MayRepeat: []bool{true}}
+	}
 	order := byTime(articles)
 	g, origin := prepare(articles, order, known)
 	g.group(origin)

@@ -39,10 +39,10 @@ func Lang(declared, t string) string {
 	if letters < 20 {
 		return ""
 	}
-	info := whatlanggo.DetectWithOptions(sample, langs)
 	if englishWords(sample) {
-		return "en" // short English is taken for its neighbours otherwise
+		return "en" // short English is taken for its neighbours otherwise, and this is fast
 	}
+	info := whatlanggo.DetectWithOptions(sample, langs)
 	if !info.IsReliable() {
 		return ""
 	}

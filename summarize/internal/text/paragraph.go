@@ -1,7 +1,6 @@
 package text
 
 import (
-	"hash/fnv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -174,28 +173,31 @@ func boilerplate(p string) bool {
 // says. Each shingle is remembered for the first paragraph that has it, so the work
 // is linear in the text.
 func markRepeats(t string, ps []Paragraph) {
-	exact, shingles := map[uint64]int{}, map[uint64]int{}
-	numbers := map[int]map[string]bool{}
+	if len(ps) < 2 {
+		return
+	}
+	exact, shingles := map[uint64]int{}, make(map[uint64]int, len(t)/8)
+	var buf, all []uint64
 	for i := range ps {
 		if ps[i].Kind == Credit || ps[i].Kind == Boilerplate {
 			continue
 		}
-		words := Words(ps[i].Span.In(t))
-		if len(words) < minExact {
+		buf = wordHashes(buf[:0], ps[i].Span.In(t))
+		if len(buf) < minExact {
 			continue
 		}
-		key := hashWords(words)
+		all = shinglesOf(all[:0], buf)
+		key := shingle(buf)
 		first, again := exact[key]
 		if !again {
 			exact[key] = i
-			first, again = nearRepeat(words, shingles, numbers)
+			first, again = nearRepeat(t, ps, i, len(buf), all, shingles)
 		}
 		if again {
 			ps[i].Kind, ps[i].First = Repeated, first
 			continue
 		}
-		numbers[i] = numbersOf(words)
-		for _, h := range shinglesOf(words) {
+		for _, h := range all {
 			if _, known := shingles[h]; !known {
 				shingles[h] = i
 			}
@@ -203,51 +205,105 @@ func markRepeats(t string, ps []Paragraph) {
 	}
 }
 
-// nearRepeat finds the earlier paragraph that holds nearly all shingles of words.
-func nearRepeat(words []string, shingles map[uint64]int, numbers map[int]map[string]bool) (int, bool) {
-	if len(words) < minNear {
+// nearRepeat finds the earlier paragraph that holds nearly all of the shingles of
+// paragraph i, which has that many words.
+func nearRepeat(t string, ps []Paragraph, i, words int, all []uint64, shingles map[uint64]int) (int, bool) {
+	if words < minNear {
 		return 0, false
 	}
-	all := shinglesOf(words)
-	hits := map[int]int{}
+	var hits map[int]int
 	best := -1
 	for _, h := range all {
-		if i, ok := shingles[h]; ok {
-			hits[i]++
-			if best < 0 || hits[i] > hits[best] || hits[i] == hits[best] && i < best {
-				best = i
+		if k, ok := shingles[h]; ok {
+			if hits == nil {
+				hits = map[int]int{}
+			}
+			hits[k]++
+			if best < 0 || hits[k] > hits[best] || hits[k] == hits[best] && k < best {
+				best = k
 			}
 		}
 	}
 	if best < 0 || float64(hits[best]) < nearContainment*float64(len(all)) {
 		return 0, false
 	}
-	for n := range numbersOf(words) {
-		if !numbers[best][n] {
+	theirs := numbersOf(Words(ps[best].Span.In(t)))
+	for n := range numbersOf(Words(ps[i].Span.In(t))) {
+		if !theirs[n] {
 			return 0, false // another number makes it an update, not a repeat
 		}
 	}
 	return best, true
 }
 
-func shinglesOf(words []string) []uint64 {
-	if len(words) < shingleLen {
-		return nil
-	}
-	out := make([]uint64, 0, len(words))
-	for i := 0; i+shingleLen <= len(words); i++ {
-		out = append(out, hashWords(words[i:i+shingleLen]))
+// wordHashes appends hashes of the words and numbers of p, in lower case and without
+// marks; "mayor's" is "mayor".
+func wordHashes(out []uint64, p string) []uint64 {
+	const prime = 1099511628211
+	for i := 0; i < len(p); {
+		h, from := uint64(14695981039346656037), i
+		for i < len(p) {
+			c := p[i]
+			if c < utf8.RuneSelf {
+				if c >= 'A' && c <= 'Z' {
+					c |= 0x20
+				}
+				if !(c >= 'a' && c <= 'z' || isDigit(c)) {
+					break
+				}
+				h = (h ^ uint64(c)) * prime
+				i++
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(p[i:])
+			if !wordRune(r) {
+				break
+			}
+			h = (h ^ uint64(unicode.ToLower(r))) * prime
+			i += n
+		}
+		if i > from {
+			out = append(out, h)
+			i += possessive(p[i:])
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(p[i:])
+		i += n
 	}
 	return out
 }
 
-func hashWords(words []string) uint64 {
-	h := fnv.New64a()
-	for _, w := range words {
-		h.Write([]byte(w))
-		h.Write([]byte{0})
+// possessive is the length of the 's at the start of p, or 0.
+func possessive(p string) int {
+	n := len("'")
+	if strings.HasPrefix(p, "’") {
+		n = len("’")
+	} else if !strings.HasPrefix(p, "'") {
+		return 0
 	}
-	return h.Sum64()
+	if n < len(p) && (p[n] == 's' || p[n] == 'S') && (n+1 == len(p) || !asciiLetter(p[n+1])) {
+		return n + 1
+	}
+	return 0
+}
+
+func asciiLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func shinglesOf(out, words []uint64) []uint64 {
+	for i := 0; i+shingleLen <= len(words); i++ {
+		out = append(out, shingle(words[i:i+shingleLen]))
+	}
+	return out
+}
+
+// shingle is one hash of a run of words.
+func shingle(words []uint64) uint64 {
+	h := uint64(0x9E3779B97F4A7C15)
+	for _, w := range words {
+		h = (h ^ w) * 0xBF58476D1CE4E5B9
+		h ^= h >> 29
+	}
+	return h
 }
 
 // numbersOf is the set of words that are or spell numbers.

@@ -95,6 +95,10 @@ func wordEnd(t string, s news.Span, i int) int {
 	}
 	j := i
 	for j < s.End {
+		if asciiLetter(t[j]) {
+			j++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(t[j:s.End])
 		if wordRune(r) {
 			j += n
@@ -169,8 +173,11 @@ func contraction(w string) int {
 	if len(w) < 3 {
 		return 0
 	}
-	if strings.EqualFold(w, "cannot") {
+	if len(w) == 6 && strings.EqualFold(w, "cannot") {
 		return 3
+	}
+	if strings.IndexByte(w, '\'') < 0 && strings.IndexByte(w, "’"[0]) < 0 {
+		return 0 // the most words
 	}
 	i := strings.LastIndexAny(w, "'’")
 	if i <= 0 {
@@ -193,8 +200,21 @@ func newToken(t string, s news.Span) Token {
 	return Token{Span: s, Text: w, Norm: Norm(w)}
 }
 
+// plain reports whether w is its own norm: small letters, digits and simple marks.
+func plain(w string) bool {
+	for i := range len(w) {
+		if c := w[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' || c == '`' || c == '\'' {
+			return false
+		}
+	}
+	return true
+}
+
 // Norm is w in lower case with its typographic marks folded, as in Token.Norm.
 func Norm(w string) string {
+	if plain(w) {
+		return w
+	}
 	switch w {
 	case "“", "”", "„", "«", "»", "``", "''":
 		return `"`
