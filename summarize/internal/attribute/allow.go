@@ -63,7 +63,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
 		return true
 	}
-	if c&of != 0 && (ofWords[w] || ofWords[s.Norm(i+1)] || w == "to") && !(w == "to" && s.Tag(j+1).Verb()) {
+	if c&of != 0 && !(w == "about" && s.isNumber(j)) && (ofWords[w] || ofWords[s.Norm(i+1)] || w == "to") && !(w == "to" && s.Tag(j+1).Verb()) {
 		if s.Norm(i) == "told" || s.Norm(i) == "tells" {
 			return ofWords[w]
 		}
@@ -125,7 +125,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if strings.HasPrefix(s.Norm(i), "describ") && s.Tag(j) == tagger.VBG && (kind == person || kind == name || kind == body) {
 		return true // "Residents described hearing three blasts"
 	}
-	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "logged" || s.Norm(i) == "documented" || s.Norm(i) == "tallied" || s.Norm(i) == "verified") && (kind == name || kind == person || kind == body && s.Norm(i) != "logged") && s.hasNumberSoon(j, 4) {
+	if (s.Norm(i) == "counted" || s.Norm(i) == "counts" || s.Norm(i) == "logged" || s.Norm(i) == "documented" || s.Norm(i) == "tallied" || s.Norm(i) == "verified") && (kind == name || kind == person || kind == body && !s.afterEvent(f.source.a)) && s.hasNumberSoon(j, 4) {
 		f.doubtful = true
 		return true
 	}
@@ -141,6 +141,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if f.ref == "it" && c&needsDoc != 0 && s.isNumber(j) && !have(s.Norm(i)) {
 		f.found = true // resolve sees what "it" is
 		return true
+	}
+	if kind == document && (strings.HasPrefix(s.Norm(i), "not") || strings.HasPrefix(s.Norm(i), "mention") || s.Norm(i) == "cites") && s.hasNumberSoon(j, 6) {
+		return true // "The study also noted over 370 horns seized"
 	}
 	if c&needsDoc != 0 && (kind == document || kind == body && s.Norm(i) != "has" && s.Norm(i) != "have" && s.Norm(i) != "set" && s.Norm(i) != "gave" && s.Norm(i) != "found" && s.Norm(i) != "carries" && s.Norm(i) != "sets") && s.docVerb(i, kind) {
 		return true
@@ -166,7 +169,7 @@ func (s *sent) act(i, j int) bool {
 	case strings.HasPrefix(w, "admit"), strings.HasPrefix(w, "den"):
 		return s.objectIs(j, charges) || strings.HasPrefix(w, "admit") && s.objectIs(j, admitted)
 	case strings.HasPrefix(w, "accept"):
-		return s.Norm(j) != "that" && !s.clauseFollows(j)
+		return s.Norm(j) != "that" && !s.isNumber(j) && !s.clauseFollows(j)
 	case strings.HasPrefix(w, "claim"):
 		return s.objectIs(j, claimed)
 	case w == "adds" || w == "add":
@@ -177,7 +180,7 @@ func (s *sent) act(i, j int) bool {
 }
 
 var (
-	charges  = words(`count counts charge charges offence offences offense offenses felony felonies murder manslaughter fraud theft burglary assault`)
+	charges  = words(`guilt murders killings count counts charge charges offence offences offense offenses felony felonies murder manslaughter fraud theft burglary assault`)
 	admitted = words(`people person patient patients student students pupil pupils child children casualties wounded injured member members women men visitors guests applicants victims`)
 	claimed  = words(`life lives victim victims compensation benefits asylum damages expenses medal medals title titles prize wicket wickets pension seat seats scalp`)
 )
@@ -191,6 +194,16 @@ func (s *sent) objectIs(j int, heads map[string]bool) bool {
 		if s.Tag(k).Verb() || s.Tag(k) == tagger.Punct && s.Norm(k) != "-" {
 			return false
 		}
+	}
+	return false
+}
+
+// afterEvent reports whether the clause whose subject starts at a tells only when or why
+// something was done: "recalled 61,000 vans after the agency logged 14 fires".
+func (s *sent) afterEvent(a int) bool {
+	switch s.Norm(a - 1) {
+	case "after", "when", "since", "because", "once", "as":
+		return true
 	}
 	return false
 }

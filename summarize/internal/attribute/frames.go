@@ -358,7 +358,7 @@ func (s *sent) coordinate(j, end int) int {
 		if finite(s.Tag(k)) && !(s.Tag(k) == tagger.VBD && s.Tag(k-1).Noun() && cues[s.Norm(j-1)]&weakly != 0) {
 			return end // but "want the rise capped at 3% and have handed in"
 		}
-		if s.Norm(k) == "," && (s.Norm(k+1) == "who" || s.Norm(k+1) == "which" || s.Norm(k+1) == "whose" || s.Norm(k+1) == "where") {
+		if s.Norm(k) == "which" && s.Tag(k-1).Noun() || s.Norm(k) == "," && (s.Norm(k+1) == "who" || s.Norm(k+1) == "which" || s.Norm(k+1) == "whose" || s.Norm(k+1) == "where") {
 			return k // "wants 65m for the striker, who has 14 goals"
 		}
 		if w := s.Norm(k); (w == "and" || w == "but") && (finite(s.Tag(k+1)) || have(s.Norm(k+1)) || s.Tag(k+1) == tagger.VBN) {
@@ -557,8 +557,13 @@ func (s *sent) afterInverted(e int) span {
 
 // participial makes the frame of "S said A, adding that B", "claiming that".
 func (s *sent) participial(i int, c cue) {
-	if c&(says|object|of) == 0 || c&needsDoc != 0 && c&says == 0 {
+	if c&(says|object|of|needsDoc) == 0 {
 		return
+	}
+	if c&needsDoc != 0 && c&says == 0 { // "research showing": only beside a document
+		if k := s.undated(i - 1); s.Norm(i-1) == "," || !docNouns[s.Norm(k)] {
+			return
+		}
 	}
 	p := s.Norm(i - 1)
 	if p == "citing" || s.Tag(i-1) == tagger.IN && p != "," && p != "while" && p != "before" && p != "without" && p != "by" && p != "for" && p != "after" {
@@ -568,8 +573,8 @@ func (s *sent) participial(i int, c cue) {
 	if a := s.npLeft(i-1, s.start); a > s.start && s.Norm(a-1) == "with" && s.sourceNoun(span{a, i}) { // "with officials reporting 150 dead"
 		np, ok = span{a, i}, true
 	}
-	if a := s.npLeft(i-1, s.start); !ok && a >= 0 && s.Norm(i+1) == "that" && s.Tag(i-1).Noun() && s.kindOf(span{a, i}) == document {
-		np, ok = span{a, i}, true // "A post claiming that"
+	if a := s.npLeft(s.undated(i-1), s.start); !ok && a >= 0 && s.Norm(i-1) != "," && (s.Norm(i+1) == "that" || c&needsDoc != 0 && s.clauseFollows(i+1)) && s.kindOf(span{a, s.undated(i-1) + 1}) == document {
+		np, ok = span{a, s.undated(i-1) + 1}, true // "A post claiming that", "research from 2014 showing some can"
 	}
 	for k := len(s.frames) - 1; k >= 0 && !ok; k-- {
 		f := s.frames[k]

@@ -26,6 +26,7 @@ func (s *sent) group(i int) group {
 			j--
 		case (w == "first" || w == "last" || w == "times" || w == "once") && (s.Norm(j-1) == "at" || s.Tag(j-1) == tagger.CD) && j-1 > s.start: // "had at first spoken"
 			j--
+		case (w == "let" || w == "lets") && s.Norm(j+1) == "slip":
 		case w == "no" && s.Norm(j+1) == "longer", w == "since" && j == g.start-1 && have(s.Norm(j-1)):
 		case be(w) && t != tagger.POS:
 			// "is saying" is active, "is said" passive
@@ -67,11 +68,11 @@ func (s *sent) group(i int) group {
 // recipients ("told reporters") and the like. clear is false where nothing follows.
 func (s *sent) content(i int) int {
 	j := i + 1
-	if s.Norm(j) == "out" || s.Norm(j) == "back" {
+	if s.Norm(j) == "out" || s.Norm(j) == "back" || s.Norm(j) == "up" && s.Norm(i) == "owned" {
 		j++
 	}
 	switch s.Norm(i) {
-	case "told", "tells", "telling", "informed", "reminded", "assured", "warned", "assures", "informs", "asked", "urged", "urges", "notified", "advised", "tell":
+	case "briefed", "briefs", "told", "tells", "telling", "informed", "reminded", "assured", "warned", "assures", "informs", "asked", "urged", "urges", "notified", "advised", "tell":
 		if t := s.Tag(j); s.Norm(j) != "that" && s.Norm(j) != "of" && t != tagger.IN && t != tagger.Punct {
 			if e := s.recipient(j); e > j {
 				for k := s.skipAdverbial(e); k > e && s.Norm(i) != "told"; k = s.skipAdverbial(e) { // "asked donors on Wednesday for"

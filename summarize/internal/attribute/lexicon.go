@@ -85,6 +85,7 @@ var cues = func() map[string]cue {
 	lemma(of, `reckoned reckons reckon testified testifies owned confessed`)
 	lemma(needsTally, `raised raises raise raising cut cuts cutting lowered lowers revised revises trimmed trims updated updates increased lifted upgraded downgraded kept keeps`)
 	lemma(needsDoc, `tallied verified`)
+	lemma(says|needsClause, `briefed briefs brief slip`)
 	lemma(says|needsClause|invert, `ruled rules opined opines theorised theorises theorized theorizes surmised surmises posited posits postulated proclaimed proclaims pronounced reaffirmed reaffirms
 		affirmed affirms affirm attested attests averred avers bemoaned bemoans bragged brags brag conjectured deduced deduces divulged divulges exclaimed exclaims expounded figured gloated griped gripes
 		gushed implied implies imply inferred infers instructed instructs intimated intimates moaned moans mused muses murmured objected objects opined outlined outlines persisted persists purported
@@ -157,7 +158,8 @@ var docNouns = words(`dashboard portal bulletin-board poll polls polling survey 
 	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
-var notSources = words(`times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number rate rates law sign signs thing things day week month year time way share shares stock stocks
+var notSources = words(`damage damages losses exports imports demand supply output production turnover attendance traffic rainfall visibility consumption spending investment trade footfall capacity email e-mail phone telephone
+	times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number rate rates law sign signs thing things day week month year time way share shares stock stocks
 	stage end part place case cases point fact money cost costs sales profit profits revenue temperature drought heat rain snow wind river bridge road house car bus train plane ship aircraft building weapon weapons
 	drone drones missile missiles rocket rockets market markets economy growth inflation unemployment population weather season game match race war conflict battle crisis event events situation idea hope
 	percent cent half third quarter kilometre mile hour minute dollar euro pound million billion thousand hundred dozen today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday
@@ -167,6 +169,7 @@ var notSources = words(`times fold points price prices deal storm hurricane floo
 var outletNames = words(`times post news press tribune herald journal courier gazette chronicle echo guardian observer standard mail star sun mirror telegraph radio tv television broadcasting reuters afp ap bloomberg bbc cnn nbc cbs
 	abc fox npr tass interfax xinhua kyodo dpa ansa efe wire dispatch ledger mercury review daily weekly bulletin globe argus monitor independent examiner inquirer register sentinel voice today politico axios spiegel monde figaro
 	pravda ria anadolu jazeera broadcaster newspaper newspapers media magazine outlet outlets paper papers tabloid station channel website newsletter press blog podcast reporters correspondents messenger advertiser citizen banner clarion
+	correo diario presse zeitung tageblatt gazeta giornale corriere jornal folha noticias tidende aftonbladet dagblad posten nieuwsblad courrier
 	beacon record enterprise leader argosy recorder intelligencer newswire broadcasters portal documentary programme`)
 
 // anonymousHeads name nobody who could be asked.

@@ -16,7 +16,7 @@ func (s *sent) trim() {
 		}
 		for n := range s.frames {
 			g := &s.frames[n]
-			if n == k || !g.post || g.weak || g.source == f.source {
+			if n == k || s.quote[g.cue.a] != s.quote[f.cue.a] || !g.post || g.weak || g.source == f.source {
 				continue
 			}
 			at := min(g.cue.a, g.source.a)
@@ -40,7 +40,7 @@ func (s *sent) trim() {
 		}
 		for n := range s.frames { // "the paper says he had reported five threats": the paper's
 			g := &s.frames[n]
-			if n != k && !g.weak && !g.post && g.ref == "" && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && cues[s.Norm(g.cue.a)]&says != 0 {
+			if n != k && s.quote[g.cue.a] == s.quote[f.cue.a] && !g.weak && !g.post && g.ref == "" && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && cues[s.Norm(g.cue.a)]&says != 0 {
 				f.weak = true
 			}
 		}
@@ -51,7 +51,7 @@ func (s *sent) trim() {
 			continue
 		}
 		for n := range s.frames { // "According to the station, an offer of 58m from Turin is on the table"
-			if g := &s.frames[n]; n != k && !g.weak && !g.post && g.mask[0].has(f.cue.a) && g.cue != f.cue {
+			if g := &s.frames[n]; n != k && s.quote[g.cue.a] == s.quote[f.cue.a] && !g.weak && !g.post && g.mask[0].has(f.cue.a) && g.cue != f.cue {
 				f.weak = true
 			}
 		}
@@ -66,7 +66,7 @@ func (s *sent) trim() {
 		}
 		for n := range s.frames { // "the union says the firm offered 3%": the union's
 			g := &s.frames[n]
-			if n != k && !g.weak && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && !s.yields(g) && !(g.post && s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
+			if n != k && s.quote[g.cue.a] == s.quote[f.cue.a] && !g.weak && g.mask[0].has(f.cue.a) && g.mask[0].has(f.source.a) && !s.outlet(g.source) && !s.yields(g) && !(g.post && s.kindOf(g.source) == document && s.kindOf(f.source) != document) {
 				f.weak = true
 			}
 		}

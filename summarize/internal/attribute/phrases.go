@@ -19,7 +19,11 @@ func (s *sent) accordingTo(i, k int) {
 	}
 	np := span{k, e}
 	if s.Tag(k) == tagger.PRP {
-		s.addFrame(frame{source: np, ref: objectPronoun(s.Norm(k)), cue: span{i, k}, post: true, mask: [2]span{{s.leftBoundary(i), i}, {}}})
+		f := frame{source: np, ref: objectPronoun(s.Norm(k)), cue: span{i, k}, post: true, mask: [2]span{{s.leftBoundary(i), i}, {}}}
+		if i <= s.start+1 && s.Norm(e) == "," {
+			f.post, f.mask[0] = false, span{e + 1, s.cut(e+1, np)}
+		}
+		s.addFrame(f)
 		return
 	}
 	switch h := s.Norm(s.head(np)); h {

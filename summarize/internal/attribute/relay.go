@@ -102,7 +102,7 @@ func (s *sent) publisher(np span) bool {
 		switch w := s.Norm(i); {
 		case w == "reporters" || w == "journalists" || w == "press" || w == "media" || w == "newspapers" || w == "outlets" || w == "correspondents" || w == "statement":
 			return false
-		case outletNames[w] && (s.Capital(i) || s.Tag(i).Noun()):
+		case outletNames[w] && (s.Capital(i) || s.Tag(i).Noun()), s.periodical(i) && i+1 < np.b:
 			named = true
 		}
 	}

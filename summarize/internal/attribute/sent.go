@@ -129,6 +129,9 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 
 // dateline is the token after "PENMOOR, March 6 (Wire) -" at the start, or 0.
 func (s *sent) dateline() int {
+	if len(s.Tokens) > 2 && clock(s.Tokens[0].Text) && (s.Capital(1) || s.Norm(1) == `"`) {
+		return 1 // "09.03 The minister told MPs": an entry of a live page
+	}
 	caps := false
 	for i := 0; i < min(len(s.Tokens), 14); i++ {
 		w := s.Tokens[i].Text
@@ -144,6 +147,15 @@ func (s *sent) dateline() int {
 		}
 	}
 	return 0
+}
+
+// clock reports whether w is a time of day: "09.03", "14:50".
+func clock(w string) bool {
+	if len(w) != 5 || w[2] != '.' && w[2] != ':' {
+		return false
+	}
+	digit := func(i int) bool { return w[i] >= '0' && w[i] <= '9' }
+	return digit(0) && digit(1) && digit(3) && digit(4) && w[:2] < "25" && w[3] < '6'
 }
 
 func upper(w string) bool {
@@ -655,10 +667,19 @@ func honorific(w string) bool {
 	return false
 }
 
+// periodical: "the weekly Umschau", "the agency Sahel Presse", "the site Streetline".
+func (s *sent) periodical(i int) bool {
+	switch s.Norm(i) {
+	case "weekly", "daily", "monthly", "agency", "site", "portal", "wire":
+		return s.Tag(i-1) == tagger.DT && s.Tag(i+1).Proper() && s.Capital(i+1)
+	}
+	return false
+}
+
 // outlet reports whether np names a publisher.
 func (s *sent) outlet(np span) bool {
 	for i := np.a; i < np.b; i++ {
-		if outletNames[s.Norm(i)] && (s.Capital(i) && i > np.a || s.Tag(i).Noun()) {
+		if outletNames[s.Norm(i)] && (s.Capital(i) && i > np.a || s.Tag(i).Noun()) || s.periodical(i) && i+1 < np.b {
 			return true
 		}
 	}

@@ -18,8 +18,13 @@ func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes [
 			continue
 		}
 		quotes[q].by = a.frameSpeaker(sents, q)
-		if quotes[q].by == nil {
-			quotes[q].by = a.besideSpeaker(sents, q)
+		if by := quotes[q].by; by == nil || a.outletNamed(by.span) {
+			if beside := a.besideSpeaker(sents, q); beside != nil {
+				if by != nil { // "Pelosi called it a “breach”, according to NBC"
+					beside.via = by.span
+				}
+				quotes[q].by = beside
+			}
 		}
 	}
 	for q := range quotes {
@@ -40,6 +45,16 @@ func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes [
 	if n := len(quotes); n > 0 && !quotes[n-1].Closed {
 		a.open = quotes[n-1].by
 	}
+}
+
+// outletNamed reports whether the words of s name a publisher.
+func (a *article) outletNamed(s news.Span) bool {
+	for _, w := range text.Words(s.In(a.text)) {
+		if outletNames[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // holding are the sentences, from one index up to another, that hold a part of
@@ -132,7 +147,7 @@ func (a *article) colonSpeaker(sents []*sent, q int) *speaker {
 
 // describing are verbs that introduce quoted words without reporting a clause.
 var describing = words(`called calls calling described describes describing dubbed labelled labeled branded dismissed dismissing rejected rejecting condemned hailed praised denounced likened characterised characterized
-	spoke accused welcomed blasted mocked criticised criticized attacked named termed summed laughed shrugged sighed shouted smiled grinned went began thinks thought offered promised`)
+	spoke accused welcomed blasted mocked criticised criticized attacked named termed summed laughed shrugged sighed shouted smiled grinned lauded screaming screamed cited touted decried warning went began thinks thought offered promised`)
 
 // besideSpeaker is the noun phrase beside quotation q with any verb: `"...," he laughed`.
 func (a *article) besideSpeaker(sents []*sent, q int) *speaker {
@@ -206,7 +221,7 @@ func (s *sent) afterQuote(i int) (np span, ref string, ok bool) {
 		ref = s.Norm(np.a)
 	}
 	k := s.kindOf(np)
-	return np, ref, k == person || k == name
+	return np, ref, k == person || k == name || k == document && (s.has(i, i+1, "reads") || s.has(i, i+1, "read"))
 }
 
 // named makes a speaker of a noun phrase or pronoun.

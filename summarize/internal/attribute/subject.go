@@ -32,6 +32,10 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		e -= 2
 		w = s.Norm(e)
 	}
+	if k := s.undated(e); k > lo {
+		e = k
+		w = s.Norm(e)
+	}
 	for e > lo && s.calendarAt(e) { // "Kestrel on Tuesday lifted"
 		e--
 		for n := 0; n < 2; n++ {
@@ -39,10 +43,6 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 				e--
 			}
 		}
-		w = s.Norm(e)
-	}
-	if k := s.undated(e); k > lo {
-		e = k
 		w = s.Norm(e)
 	}
 	if w == "who" || w == "which" || w == "that" && s.Tag(e) != tagger.IN {
@@ -77,10 +77,38 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		return span{}, "", false
 	}
 	np = span{a, e + 1}
+	if n := s.pastPlace(np); n >= 0 {
+		np.a = n
+	}
 	if s.Tag(e) == tagger.PRP && np.len() == 1 {
 		return np, s.Norm(e), true
 	}
 	return np, "", true
+}
+
+// pastPlace is the start of the noun phrase that np ends as a place: "Jo Tilburg of the
+// University of California, Los Angeles said"; -1 where np stands alone.
+func (s *sent) pastPlace(np span) int {
+	if np.a < s.start+3 || s.Norm(np.a-1) != "," || np.len() > 3 {
+		return -1
+	}
+	for i := np.a; i < np.b; i++ {
+		if !s.Tag(i).Proper() || !s.Capital(i) {
+			return -1
+		}
+	}
+	n := s.npLeft(np.a-2, s.start)
+	if n < 0 || n > s.start && !s.boundary(n-1) || s.Norm(n-1) == "," {
+		return -1
+	}
+	of := false
+	for i := n; i < np.a-1; i++ {
+		of = of || s.Norm(i) == "of" || s.Norm(i) == "in" || s.Norm(i) == "at" || s.Norm(i) == "from"
+	}
+	if k := s.kindOf(span{n, np.a - 1}); !of || n != s.start || k != person && k != name {
+		return -1
+	}
+	return n
 }
 
 // undated is the noun before a date or time that follows it and ends at e: "a report of 12
@@ -111,7 +139,7 @@ func (s *sent) datelike(a, b int) bool {
 	for i := a; i < b; i++ {
 		w := s.Norm(i)
 		switch {
-		case s.calendarAt(i) || timeNouns[w]:
+		case s.calendarAt(i) || timeNouns[w], len(w) == 4 && (w[0] == '1' || w[0] == '2') && s.Tag(i) == tagger.CD:
 			named = true
 		case s.Tag(i) == tagger.CD, s.Tag(i) == tagger.DT, w == "last", w == "this", w == "past", w == "first", w == "second", w == "third", w == "fourth", w == "recent":
 		default:
@@ -234,7 +262,11 @@ func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
 			continue
 		}
 		if a > s.start && !s.boundary(a-1) {
-			continue
+			p, ok := s.pastParticiple(k) // "The judge presiding over the case, Bernard Schwartz,"
+			if !ok {
+				continue
+			}
+			a, end = p.a, p.b-1
 		}
 		inner := span{k + 1, e}
 		if opening == "," && a > s.start && s.Norm(a-1) == "," && s.insideParenthesis(a, inner) {
@@ -459,7 +491,9 @@ func (s *sent) percentSubject(np span) bool {
 	}
 	for i := np.a; i < np.b; i++ {
 		switch s.Norm(i) {
-		case "percent", "%", "cent", "half", "most", "majority", "third", "quarter", "thirds":
+		case "half":
+			return s.Norm(i+1) != "-" // but "the half-year report"
+		case "percent", "%", "cent", "most", "majority", "third", "quarter", "thirds":
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ type Quotation struct {
 
 // Quotations returns the quotations of the paragraph p of t, in order; a quotation
 // within a quotation is part of the outer one. Marks are “ ”, ", « », „ “ and single
-// curly marks where they cannot be apostrophes.
+// marks, curly or straight, where they cannot be apostrophes.
 func Quotations(t string, p news.Span) []Quotation {
 	var out []Quotation
 	for i := p.Start; i < p.End; {
@@ -32,7 +32,7 @@ func Quotations(t string, p news.Span) []Quotation {
 		}
 		q := quotationFrom(t, p, i, n, closing)
 		out = append(out, q)
-		if !q.Closed && r == '‘' { // a stray apostrophe, not a quotation
+		if !q.Closed && (r == '‘' || r == '\'') { // a stray apostrophe, not a quotation
 			out = out[:len(out)-1]
 			i += n
 			continue
@@ -45,13 +45,13 @@ func Quotations(t string, p news.Span) []Quotation {
 // quotationFrom reads the quotation whose opening mark of n bytes is at i.
 func quotationFrom(t string, p news.Span, i, n int, closing rune) Quotation {
 	limit := p.End
-	if closing == '’' {
+	if closing == '’' || closing == '\'' {
 		limit = min(limit, i+600) // single marks are searched for nearby only
 	}
 	for j := i + n; j < limit; {
 		r, m := utf8.DecodeRuneInString(t[j:limit])
 		if r == closing || closing == '”' && r == '"' {
-			if closing != '’' || closesSingle(t, p, j, m) {
+			if closing != '’' && closing != '\'' || closesSingle(t, p, j, m) {
 				return Quotation{news.Span{Start: i, End: j + m}, news.Span{Start: i + n, End: j}, true}
 			}
 		}
@@ -74,6 +74,10 @@ func openingMark(t string, p news.Span, i int, r rune) (closing rune, ok bool) {
 			return 0, false
 		}
 		return '"', true
+	case '\'':
+		before, _ := utf8.DecodeLastRuneInString(t[p.Start:i])
+		after, _ := utf8.DecodeRuneInString(t[i+1 : p.End])
+		return '\'', (i == p.Start || unicode.IsSpace(before) || opener(before) || before == '—') && unicode.IsLetter(after)
 	case '‘':
 		before, _ := utf8.DecodeLastRuneInString(t[p.Start:i])
 		after, _ := utf8.DecodeRuneInString(t[i+len("‘") : p.End])
