@@ -3,6 +3,7 @@ package attribute
 import (
 	"strings"
 
+	"tidings/news"
 	"tidings/summarize/internal/tagger"
 )
 
@@ -40,6 +41,9 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return false
 	}
 	kind := s.kindOf(f.source)
+	if b := f.source.b - 1; (kind == body || kind == name) && docNouns[s.Norm(b)] && s.Tag(b) == tagger.NNS {
+		kind = document // "Ministry of Justice figures"
+	}
 	if w == "," && f.source.a > s.start && s.Norm(f.source.a-1) == "," && c&(says|needsClause) != 0 {
 		return s.hasFinite(j+1, len(s.Tokens)) || s.Tag(j+1) == tagger.VBN // "During it, the group says, 41 people were shot"
 	}
@@ -53,7 +57,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		case "saw":
 			return s.atSoon(j)
 		case "has", "have", "had":
-			return s.atSoon(j) || s.isNumber(j) && kind == document
+			return s.atSoon(j) && (kind == document || s.ratesSoon(j)) || s.isNumber(j) && kind == document
 		}
 		if strings.HasPrefix(s.Norm(i), "put") && s.isNumber(j) && s.downTo(j) {
 			return true
@@ -149,7 +153,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		return true
 	}
 	if c&(needsClause|says) != 0 {
-		if sw := s.Norm(i); (sw == "say" || sw == "says" || sw == "said") && s.isNumber(j) {
+		if sw := s.Norm(i); (sw == "say" || sw == "says" || sw == "said" || sw == "told") && s.isNumber(j) {
 			return true
 		}
 		return s.clauseFollows(j)
@@ -251,6 +255,16 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 		return false
 	}
 	return t != tagger.Punct || s.Norm(j) == "$"
+}
+
+// ratesSoon reports whether the next figure after j is a percentage, points or money.
+func (s *sent) ratesSoon(j int) bool {
+	for k := j; k < j+9; k++ {
+		if x := s.figureAt(k); x >= 0 {
+			return s.rate(k) || s.kinds[x] == news.KindMoney
+		}
+	}
+	return false
 }
 
 // downTo: "puts 70% of the delays down to the track".

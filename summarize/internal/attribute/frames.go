@@ -17,7 +17,7 @@ func (s *sent) findFrames() {
 			s.verbFrame(i, c)
 		case s.Norm(i) == "according" && s.Norm(i+1) == "to":
 			s.accordingTo(i, i+2)
-		case s.Norm(i) == "per" && (s.Tag(i+1).Proper() || s.Tag(i+1) == tagger.DT || docNouns[s.Norm(i+1)]) && (i == s.start || s.Norm(i-1) == ","):
+		case s.Norm(i) == "per" && (s.Tag(i+1).Proper() || s.Tag(i+1) == tagger.DT || s.Tag(i+1) == tagger.PRPS || docNouns[s.Norm(i+1)]) && (i == s.start || s.Norm(i-1) == ","):
 			s.accordingTo(i, i+1)
 		case s.Norm(i) == "by":
 			s.byAgent(i)
@@ -55,7 +55,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 		}
 		return (n == tagger.PRP || n == tagger.DT || n.Noun() || s.Capital(i+1)) && s.atSoon(i+1)
 	}
-	if t.Verb() {
+	if t.Verb() || s.Norm(i) == "slip" && (s.Norm(i-1) == "let" || s.Norm(i-1) == "lets") {
 		return true
 	}
 	if s.verbal(i) {
@@ -71,7 +71,7 @@ func (s *sent) isVerb(i int, c cue) bool {
 	}
 	switch s.Norm(i) {
 	case "show", "shows", "say", "says", "suggest", "suggests", "indicate", "indicates":
-		if s.Norm(i+1) == "that" && s.Tag(i-1) != tagger.DT || docNouns[s.Norm(i-1)] && s.Tag(i-1) != tagger.NN && s.Tag(i+1) != tagger.Punct {
+		if s.Norm(i+1) == "that" && s.Tag(i-1) != tagger.DT || docNouns[s.Norm(i-1)] && (s.Tag(i-1) != tagger.NN || s.Norm(i-1) == "data") && s.Tag(i+1) != tagger.Punct {
 			return true // "data show exports fell"
 		}
 	}
@@ -120,6 +120,9 @@ func (s *sent) verbal(i int) bool {
 	case !third && bodyNouns[s.Norm(subject)] && (s.Tag(i+1) == tagger.EX || s.Tag(i+1) == tagger.PRP || s.Norm(i+1) == "that"): // "the government claim there are"
 		return true
 	case third == many:
+		if np, ok := s.pastParticiple(i); ok && third != s.plural(np) { // "A dataset compiled from records lists"
+			return s.isNumber(i+1) || s.Norm(i+1) == "that" || s.Tag(i+1) == tagger.DT
+		}
 		return false // "reports" after a plural, "report" after a singular
 	}
 	switch next := s.Norm(i + 1); {

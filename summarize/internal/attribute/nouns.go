@@ -282,7 +282,7 @@ func (s *sent) skipRelative(f *frame) {
 		return
 	}
 	for c := s.nextComma(e + 1); c > 0 && c < f.mask[0].b; c = s.nextComma(c + 1) {
-		if finite(s.Tag(c + 1)) {
+		if s.Tag(c+1).Verb() || s.Tag(c+1) == tagger.MD {
 			f.mask = [2]span{{f.mask[0].a, e}, {c + 1, f.mask[0].b}}
 			return
 		}

@@ -134,8 +134,8 @@ func (s *sent) byAgent(i int) {
 		return
 	}
 	np := span{i + 1, e}
-	if seasons[s.Norm(e-1)] {
-		return // "needs 15m by Christmas"
+	if seasons[s.Norm(e-1)] || np.len() == 1 && mediums[s.Norm(e-1)] {
+		return // "needs 15m by Christmas", "conceded by email"
 	}
 	v := -1
 	for k := i - 1; k >= max(s.start, i-16); k-- {

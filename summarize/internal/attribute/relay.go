@@ -145,7 +145,7 @@ func (s *sent) findCited() {
 			}
 		case (w == "cited" || w == "quoted") && finite(s.Tag(i)) && !s.group(i).passive:
 			e := s.npRight(i + 1)
-			if np, ref, ok := s.subjectLeft(s.group(i).start); ok && ref == "" && e > i+1 {
+			if np, ref, ok := s.subjectLeft(s.group(i).start); ok && ref == "" && e > i+1 && s.sourceNoun(span{i + 1, e}) {
 				s.cited[np.a] = span{i + 1, e}
 			}
 		case relaying[w]:

@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"slices"
 	"strings"
 
 	"tidings/news"
@@ -116,6 +117,9 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 		}
 	}
 	x.start = x.dateline()
+	if x.start == 1 { // the time of an entry is no figure
+		s.Mentions = slices.DeleteFunc(s.Mentions, func(m figure.Mention) bool { return m.From == 0 })
+	}
 	x.numberAt = make([]int, len(x.Tokens))
 	for n, m := range s.Mentions {
 		for i := m.From; i < m.To; i++ {
@@ -418,6 +422,7 @@ func (s *sent) npRight(i int) int {
 		case s.Capital(j) && t != tagger.Punct && t != tagger.IN && t != tagger.MD && j > i:
 			noun = true
 		case (w == "-" || w == "/") && s.Glued(j) && s.Glued(j+1), w == "." && s.Glued(j) && s.Capital(j-1) && s.Glued(j+1):
+		case t.Verb() && j > i && s.Norm(j-1) == "-" && s.Glued(j): // "a Dubai-based fund manager"
 		case (t == tagger.VBN || t == tagger.VBG || t == tagger.RB) && !noun:
 		case linking(w) && noun:
 			if by := s.agentAfter(j - 1); by > j && docNouns[s.Norm(s.head(span{i, j}))] { // "a report on Wednesday by the firm"
