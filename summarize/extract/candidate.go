@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -141,12 +142,41 @@ func standsAlone(t string, quote bool) bool {
 	if strings.Contains(t, " own: ") { // "held to his own: 37,000"
 		return false
 	}
+	if earlier.MatchString(t) || inPerson(t) {
+		return false
+	}
 	if len(words) < 2 || orphan(t) || pointsBack(words) || dangling[words[0]] || dangling2[words[0]+" "+words[1]] {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(t, "“\"‘'"))
 	return unicode.IsLetter(first) && !unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
 }
+
+// earlier matches a start that counts time from what the sentence before says, and what
+// announces the text instead of telling it.
+var earlier = regexp.MustCompile(`^(?:(?:Some |About |Nearly |Just |Only )?(?:\w+|a few|[Aa] couple of) (?:years?|months?|weeks?|days?|hours?|minutes?) (?:earlier|later|before|afterwards?|after that|prior)\b|A few (?:years|months|weeks|days|hours|minutes) (?:earlier|later)\b|(?:At the time|At the same time|Earlier|Later|Afterwards|Rather)[ ,]|The following (?:is|are|was) )`)
+
+// inPerson reports whether t speaks of "me" or "us" outside quotation marks: an answer in
+// an interview, of which a reader would not know whose it is.
+func inPerson(t string) bool {
+	quoted := false
+	for _, tok := range text.Tokens(t, news.Span{Start: 0, End: len(t)}) {
+		switch {
+		case tok.Text == "“":
+			quoted = true
+		case tok.Text == "”":
+			quoted = false
+		case tok.Norm == `"`:
+			quoted = !quoted
+		case !quoted && firstPerson[tok.Norm]:
+			return true
+		}
+	}
+	return false
+}
+
+// firstPerson leaves out "I", which is also a numeral, and "us". Read-only.
+var firstPerson = set("me my myself we our ours ourselves")
 
 // dangles reports whether a sentence of these words starts with one that points back.
 func (l *lexicon) dangles(words []int32) bool {

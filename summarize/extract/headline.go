@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"tidings/news"
 	"tidings/summarize"
@@ -28,7 +29,7 @@ func headline(st summarize.Study, bullets []news.Bullet, lead news.Bullet) strin
 				break // parts are for titles that may not be shown whole
 			}
 			told, about := covered(title, bullets), onTheme(title, theme)
-			if i == 2 && about >= 0.4 && !strings.ContainsFunc(title, unicode.IsDigit) { // a topic claims nothing
+			if i == 2 && strings.Contains(titles(a)[0], title+": ") && about >= 0.4 && !strings.ContainsFunc(title, unicode.IsDigit) { // a topic claims nothing
 				told = max(told, 0.6)
 			}
 			if s := told + 0.5*about; s > score+0.1 {
@@ -82,7 +83,34 @@ func titles(a news.Article) []string {
 	if topic, what, ok := strings.Cut(t, ": "); ok {
 		out = []string{t, capital(what), topic}
 	}
+	return append(out, shorter(t)...)
+}
+
+// shorter are the parts of a title that stand without its end: "Gunman opens fire in a
+// superstore; more than 20 dead" and "Former mayor dies aged 82" are good without the
+// number that no bullet tells.
+func shorter(t string) []string {
+	var out []string
+	for _, m := range slices.Backward(ending.FindAllStringIndex(t, -1)) {
+		if part := t[:m[0]]; len(strings.Fields(part)) >= 4 && acts(part) {
+			out = append(out, part)
+		}
+	}
 	return out
+}
+
+// ending matches where the end of a title may start.
+var ending = regexp.MustCompile(`; |, | aged \d+$| at (?:age )?\d+$`)
+
+// acts reports whether a word of a title looks like its verb: titles are in the present.
+func acts(t string) bool {
+	if hasVerb(t) {
+		return true
+	}
+	return slices.ContainsFunc(strings.Fields(t), func(w string) bool {
+		r, _ := utf8.DecodeRuneInString(w)
+		return len(w) > 3 && unicode.IsLower(r) && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss")
+	})
 }
 
 // trailing matches a phrase at the end of a title that it can do without.

@@ -88,6 +88,9 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if now[0].Figure.Kind == news.KindShare {
 		return news.Bullet{}, false // a share of what, only the sentence says
 	}
+	if q.Status == news.Conflict && len(now) > 2 && oneText(now) {
+		return news.Bullet{}, false // a list of what each of them has, not a dispute
+	}
 	if q.Status == news.Conflict {
 		var sides []string
 		for _, m := range now {
@@ -114,6 +117,11 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	// What was before is no news: a reader who was told 19 learns nothing from "12 → 19".
 	b.Values = valuesOf([]news.Figure{now[0].Figure})
 	return b, true
+}
+
+// oneText reports whether all mentions stand in one article.
+func oneText(ms []news.Mention) bool {
+	return !slices.ContainsFunc(ms, func(m news.Mention) bool { return m.Figure.ArticleID != ms[0].Figure.ArticleID })
 }
 
 // announced reports whether the newer mention is told as a change or a total, or comes from

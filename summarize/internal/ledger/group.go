@@ -125,6 +125,9 @@ func same(a, b item) float64 {
 	if tallied(a, b) {
 		return 0.9
 	}
+	if f.ArticleID == g.ArticleID && a.total != b.total {
+		return 0 // "five new deaths" and "a total of 17"
+	}
 	if !units || a.vague || b.vague || a.subset || b.subset || a.change != b.change || clash(a.years, b.years) || clash(a.months, b.months) || a.forecast != b.forecast || a.category != b.category || a.old || b.old || apartPlaces(a, b) {
 		return 0
 	}
