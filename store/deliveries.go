@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"tidings/briefing"
@@ -105,6 +107,7 @@ func latest(a, b time.Time) time.Time {
 // in doubt, since what a platform still knows of it depends on its age.
 func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time) (d briefing.Delivery, settle bool, err error) {
 	op := fmt.Sprintf("claim delivery %d", id)
+	lost := s.lostClaims.take(id)
 	var hush *briefing.NotYet
 	err = s.tx(ctx, op, func(t *tx) error {
 		var touched int64
@@ -116,6 +119,8 @@ func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time)
 			return fmt.Errorf("there is no such delivery: %w", briefing.ErrNotQueued)
 		case err != nil:
 			return err
+		case d.State == briefing.Sending && slices.Contains(lost, touched):
+			d.State = briefing.Queued // our claim, of which we did not hear: nothing was sent
 		case d.State == briefing.Sending && touched < millis(staleBefore):
 			settle = true
 			_, err := t.exec(ctx, `UPDATE deliveries SET touched_at = ?, sender = ? WHERE id = ?`, now, s.process, id)
@@ -146,6 +151,9 @@ func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time)
 	if err == nil && hush != nil {
 		err = hush
 	}
+	if err != nil && !settle && !errors.Is(err, briefing.ErrNotQueued) { // it may be committed all the same
+		s.lostClaims.add(id, append(lost, millis(now)))
+	}
 	if err != nil {
 		return briefing.Delivery{}, false, err
 	}
@@ -159,6 +167,33 @@ func quietUntil(d briefing.Delivery, now time.Time) time.Time {
 		return now
 	}
 	return d.Quiet.Until(now, loc)
+}
+
+// claims remembers claims whose commit may have come through although its answer did not:
+// whoever made one sends nothing, and may make it again. The zero claims is empty.
+type claims struct {
+	mu sync.Mutex
+	at map[int64][]int64 // by delivery, when it was claimed
+}
+
+// mostLostClaims bounds what is remembered; what is forgotten is settled as in doubt.
+const mostLostClaims = 10_000
+
+func (c *claims) add(id int64, at []int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.at == nil || len(c.at) >= mostLostClaims {
+		c.at = map[int64][]int64{}
+	}
+	c.at[id] = at
+}
+
+func (c *claims) take(id int64) []int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := c.at[id]
+	delete(c.at, id)
+	return at
 }
 
 // forUpdateOf is forUpdate for one table of a join.
@@ -180,8 +215,8 @@ func (t *tx) mayBeSent(ctx context.Context, d briefing.Delivery, now time.Time) 
 		return err
 	}
 	var other int64
-	err = t.row(ctx, `SELECT id FROM deliveries WHERE platform = ? AND chat = ? AND thread = ? AND state = 'sending' LIMIT 1`,
-		string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread).Scan(&other)
+	err = t.row(ctx, `SELECT id FROM deliveries WHERE platform = ? AND chat = ? AND thread = ? AND state = 'sending' AND id <> ? LIMIT 1`,
+		string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.ID).Scan(&other)
 	if err == nil {
 		return channelBusy(now)
 	}

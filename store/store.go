@@ -34,6 +34,8 @@ type Store struct {
 	process  string
 	now      func() time.Time
 	enqueuer Enqueuer
+	// lostClaims are those of which it is not known whether they came through.
+	lostClaims claims
 	// polled is whether polls were saved since the database last rested.
 	polled atomic.Bool
 	asItIs bool
