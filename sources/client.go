@@ -77,6 +77,9 @@ type Request struct {
 	ETag, LastModified string
 	// MaxBody lowers the client's limit for this request; 0 keeps it.
 	MaxBody int64
+	// Last is true where no other request to the host is known to follow: the connection
+	// is not kept.
+	Last bool
 }
 
 // Response is what a server answered with 200, or 304 to a request with validators.
@@ -121,9 +124,11 @@ func NewClient(o Options) *Client {
 		Proxy:             nil, // a proxy's address would be checked in place of the target's
 		DialContext:       dialer.DialContext,
 		ForceAttemptHTTP2: true,
-		// Connections are kept for the next feed or page of a host, which comes at once or in
-		// minutes; each that waits costs about 25 KB.
-		MaxIdleConns:           32,
+		// Connections wait only for the next feed or page of the same host (see Request.Last);
+		// each costs about 25 KB. There must be room for many more than are in flight: one
+		// that is put aside and pushed out by others before its answer was handed on fails the
+		// request that it had answered.
+		MaxIdleConns:           512,
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        5 * time.Second,
 		WriteBufferSize:        1 << 10,
@@ -274,6 +279,7 @@ func (c *Client) fetch(ctx context.Context, u *url.URL, r Request) (Response, er
 	if err != nil {
 		return Response{}, badAddress(err)
 	}
+	req.Close = r.Last
 	req.Header.Set("User-Agent", c.agent)
 	req.Header.Set("Accept", accept)
 	req.Header.Set("Accept-Encoding", "gzip, br, zstd")

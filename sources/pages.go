@@ -28,7 +28,7 @@ func (p *Poller) ReadPages(ctx context.Context) (Round, error) {
 	}
 	var mu sync.Mutex
 	var done []news.PageRead
-	err = p.eachHost(ctx, len(waiting), func(i int) string { return waiting[i].URL }, func(ctx context.Context, i int) (bool, error) {
+	err = p.eachHost(ctx, len(waiting), func(i int) string { return waiting[i].URL }, func(ctx context.Context, i int, _ bool) (bool, error) {
 		read, silent, err := p.readPage(ctx, waiting[i])
 		if err != nil {
 			return false, err

@@ -158,8 +158,8 @@ func (p *Poller) PollDue(ctx context.Context) (Round, error) {
 		return Round{}, fmt.Errorf("take due sources: %w", err)
 	}
 	s := &saver{ctx: context.WithoutCancel(ctx), store: p.store}
-	err = p.eachHost(ctx, len(due), func(i int) string { return due[i].Source.URL }, func(ctx context.Context, i int) (bool, error) {
-		poll, outcome, err := p.pollOne(ctx, due[i])
+	err = p.eachHost(ctx, len(due), func(i int) string { return due[i].Source.URL }, func(ctx context.Context, i int, last bool) (bool, error) {
+		poll, outcome, err := p.pollOne(ctx, due[i], last)
 		if err != nil {
 			return false, err
 		}
@@ -183,8 +183,8 @@ const silentHost = 2
 // eachHost calls work for 0 to n-1: hosts side by side, the addresses of one host
 // one after the other, since they would only wait for each other. work reports
 // whether the host gave no answer at all; what is left of such a host comes again when
-// its lease ends.
-func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, work func(context.Context, int) (silent bool, err error)) error {
+// its lease ends. last says that it is the host's last address.
+func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, work func(ctx context.Context, i int, last bool) (silent bool, err error)) error {
 	var order []string
 	byHost := map[string][]int{}
 	for i := range n {
@@ -202,11 +202,12 @@ func (p *Poller) eachHost(ctx context.Context, n int, address func(int) string, 
 	for _, key := range order {
 		g.Go(func() error {
 			quiet := 0
-			for _, i := range byHost[key] {
+			all := byHost[key]
+			for k, i := range all {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				silent, err := work(ctx, i)
+				silent, err := work(ctx, i, k == len(all)-1)
 				if err != nil {
 					return err
 				}
@@ -286,9 +287,9 @@ func (r *Round) count(o outcome) {
 
 // pollOne polls one source. Its error is the store's or the context's; whatever goes
 // wrong at the source is in the poll's health.
-func (p *Poller) pollOne(ctx context.Context, due news.Due) (news.Poll, outcome, error) {
+func (p *Poller) pollOne(ctx context.Context, due news.Due, last bool) (news.Poll, outcome, error) {
 	st := readState(due)
-	resp, err := p.client.Fetch(ctx, Request{URL: st.URL, ETag: st.ETag, LastModified: st.LastModified})
+	resp, err := p.client.Fetch(ctx, Request{URL: st.URL, ETag: st.ETag, LastModified: st.LastModified, Last: last})
 	now := p.o.Now().UTC()
 	poll := news.Poll{SourceID: due.Source.ID, At: now, State: due.State, SameState: true, Health: due.Source.Health}
 	if err != nil {
