@@ -12,6 +12,7 @@ import (
 
 	"tidings/news"
 	"tidings/summarize/internal/figure"
+	"tidings/summarize/internal/tagger"
 	"tidings/summarize/internal/text"
 )
 
@@ -179,6 +180,9 @@ func (a *article) attribution(s *sent, m *figure.Mention, quotes []quotation, he
 // best is the frame that holds the token at with the fewest tokens, or nil.
 func (s *sent) best(at int, m *figure.Mention) *frame {
 	var best *frame
+	if m != nil && s.listeners(m.From) {
+		return nil
+	}
 	for k := range s.frames {
 		f := &s.frames[k]
 		if f.denied || !f.covers(at) || f.resolved.Empty() || m != nil && f.source.has(at) || f.rates && !s.rate(at) {
@@ -189,6 +193,30 @@ func (s *sent) best(at int, m *figure.Mention) *frame {
 		}
 	}
 	return best
+}
+
+// listeners reports whether the figure at i counts who was spoken to: "told a rally of
+// 5,000 supporters", "conceded defeat to a crowd of about 300".
+func (s *sent) listeners(i int) bool {
+	k := i - 1
+	for s.Tag(k) == tagger.RB || s.Tag(k) == tagger.JJ {
+		k--
+	}
+	if s.Norm(k) != "of" || s.quote[i] != 0 {
+		return false
+	}
+	switch s.Norm(k - 1) {
+	case "crowd", "audience", "rally", "meeting", "gathering", "congregation", "conference":
+	default:
+		return false
+	}
+	for n := k - 2; n > k-6 && n > s.start; n-- {
+		switch s.Norm(n) {
+		case "to", "before", "told", "tells", "telling", "addressing", "addressed":
+			return true
+		}
+	}
+	return false
 }
 
 // creditFrame gives out the source of f.
