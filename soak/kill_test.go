@@ -2,6 +2,7 @@ package soak
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ func TestKill(t *testing.T) {
 		early, began := 0, time.Now()
 		for i := range *kills {
 			w.brief(someStyle(rnd), 4)
+			w.retire(30)
 			if i%10 == 0 {
 				w.sources++
 			}
@@ -49,6 +51,18 @@ func TestKill(t *testing.T) {
 			t.Logf("the last log:\n%s", tail(p.log.String(), 6000))
 		}
 	})
+}
+
+// retire removes a briefing where there are more than most, the oldest. What it has
+// begun is carried out.
+func (w *world) retire(most int) {
+	w.t.Helper()
+	if w.briefings <= most {
+		return
+	}
+	if err := w.open().RemoveBriefing(w.t.Context(), fmt.Sprint(w.briefings-most)); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }

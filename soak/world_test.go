@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/rs/zerolog"
 
 	"tidings/briefing"
 	"tidings/internal/testkit/fakediscord"
@@ -59,6 +60,7 @@ var built = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	zerolog.SetGlobalLevel(zerolog.Disabled) // the proxy's own log
 	code := m.Run()
 	if bin, err := built(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(bin))
@@ -101,10 +103,13 @@ type world struct {
 	onDiscord        map[string]*fakediscord.Channel
 	onTelegram       map[string]*faketelegram.Chat
 	briefings        int
+	// apart gives processes that are started a view of the file system of their own.
+	apart bool
 	// db is the test's own view of the database.
 	db *store.Store
 }
 
+// newWorld makes a world around an empty database; an empty url is set later.
 func newWorld(t *testing.T, rnd *rand.Rand, url string) *world {
 	bin, err := built()
 	if err != nil {
@@ -216,6 +221,9 @@ func (w *world) start(args ...string) *tidings {
 	p.cmd = exec.Command(w.bin, append([]string{"run", "--config", w.configure()}, args...)...)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = w.dir, p.log, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if w.apart {
+		apart(p.cmd)
+	}
 	if err := p.cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}
@@ -399,16 +407,28 @@ func (w *world) chats() [][2]string {
 	return out
 }
 
-// settle waits until nothing is under way any more, answering questions as an admin who
+// settle pauses all briefings and waits until nothing is under way any more, answering questions as an admin who
 // looks into the chat. It returns how many it was asked, by platform and why.
 func (w *world) settle(limit time.Duration) map[string]int {
 	w.t.Helper()
 	w.admins()
-	asked := map[string]int{}
+	// No more slots, so that it comes to an end.
+	bs, err := w.open().Briefings(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, b := range bs {
+		if err := w.open().PauseBriefing(w.t.Context(), b.ID, true, "", time.Now()); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	asked, calm := map[string]int{}, 0
 	deadline := time.Now().Add(limit)
 	for {
 		open := w.records(`WHERE d.state IN ('queued', 'sending', 'unknown')`)
-		if len(open) == 0 {
+		if len(open) > 0 {
+			calm = 0
+		} else if calm++; calm > 15 { // a run that was under way has ended
 			return asked
 		}
 		for _, r := range open {
