@@ -340,8 +340,8 @@ func TestScoreLedger(t *testing.T) {
 	}{
 		{"figures, measures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, true) }, 0.75},
 		{"figures and credits of the labels", func(e event) func(news.Article) Reading { return goldReader(e, false) }, 0.73},
-		{"credits of the labels", creditReader, 0.8},
-		{"nothing of the labels", func(event) func(news.Article) Reading { return Read }, 0.8},
+		{"credits of the labels", creditReader, 0.82},
+		{"nothing of the labels", func(event) func(news.Article) Reading { return Read }, 0.82},
 	}
 	for _, tt := range readers {
 		t.Run(tt.name, func(t *testing.T) {

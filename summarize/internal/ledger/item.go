@@ -65,7 +65,8 @@ func newItem(m Mention) item {
 	it.corrects = slices.ContainsFunc(append(slices.Clone(before), after...), func(w string) bool { return corrections[strings.ToLower(w)] })
 	it.forecast = slices.ContainsFunc(append(words(m.Figure.Attribution.Source), append(slices.Clone(before), after...)...), func(w string) bool { return forecasts[strings.ToLower(w)] })
 	it.vague = slices.ContainsFunc(words(m.Figure.Raw), func(w string) bool { return sizes[strings.ToLower(w)] })
-	it.total = slices.ContainsFunc(before, func(w string) bool { return totals[strings.ToLower(w)] })
+	it.total = slices.ContainsFunc(before, func(w string) bool { return totals[strings.ToLower(w)] }) ||
+		slices.ContainsFunc(words(it.Figure.Raw), func(w string) bool { return totals[strings.ToLower(w)] }) // "a total of 17"
 	it.places = append(placesIn(before), placesIn(after)...)
 	it.named = nameBefore(before)
 	previous := ""

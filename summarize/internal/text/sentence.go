@@ -335,13 +335,25 @@ func abbreviated(t string, line news.Span, start, i, after int, next rune) bool 
 	case utf8.RuneCountInString(word) == 1 && unicode.IsLetter(firstRune(word)):
 		return initial(t, start, i-len(word), word, follow)
 	case low == "a.m" || low == "p.m":
-		return wordCount(t[start:i], 4) < 4
+		return wordCount(t[start:i], 4) < 4 || timeZone(firstField(t[after:line.End]))
 	case strings.Contains(word, ".") && letterDots(word), mayEnd[low]:
 		return !starters[follow] && !opener(next)
 	case isNumber(word) && strings.TrimSpace(t[start:i-len(word)]) == "":
 		return true // "1. The first"
 	}
 	return false
+}
+
+// timeZone reports whether w is the short name of one: "11 p.m. EDT on Sunday".
+func timeZone(w string) bool {
+	w = strings.TrimRight(w, ".,;:)")
+	return len(w) >= 2 && len(w) <= 5 && (strings.HasSuffix(w, "T") || w == "UTC") && strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// firstField is what stands before the first space of s.
+func firstField(s string) string {
+	w, _, _ := strings.Cut(strings.TrimLeft(s, " "), " ")
+	return w
 }
 
 // initial judges a single letter with a full stop: "Albert I. Jones", "you and I. Did".
