@@ -31,6 +31,9 @@ type Poll struct {
 	// Items are those that were not known before or that changed, oldest first. Empty
 	// for a failure and for a feed with nothing new.
 	Items []PolledItem
+	// Pushed is true where a hub sent the items: only they are saved, and neither State nor
+	// Health.
+	Pushed bool
 	// Push is the hub that the feed names, with a Token and Secret for a subscription that
 	// is not there yet; with an empty Hub where the feed names none. Nil leaves what is
 	// known as it is.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -77,6 +78,8 @@ type Request struct {
 	ETag, LastModified string
 	// MaxBody lowers the client's limit for this request; 0 keeps it.
 	MaxBody int64
+	// Form is sent as a POST where it is not nil.
+	Form url.Values
 	// Last is true where no other request to the host is known to follow: the connection
 	// is not kept.
 	Last bool
@@ -98,6 +101,8 @@ type Response struct {
 	ETag, LastModified string
 	// MaxAge is how long the server says the answer stays fresh; 0 when it does not.
 	MaxAge time.Duration
+	// Hub and Self are the addresses that the Link headers name, absolute; empty for none.
+	Hub, Self string
 	// Cut is true where the connection ended before the body did: Body is a part.
 	Cut bool
 }
@@ -275,9 +280,16 @@ func (c *Client) Fetch(ctx context.Context, r Request) (Response, error) {
 func (c *Client) fetch(ctx context.Context, u *url.URL, r Request) (Response, error) {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), nil)
+	method, form := http.MethodGet, io.Reader(nil)
+	if r.Form != nil {
+		method, form = http.MethodPost, strings.NewReader(r.Form.Encode())
+	}
+	req, err := http.NewRequestWithContext(limited, method, u.String(), form)
 	if err != nil {
 		return Response{}, badAddress(err)
+	}
+	if r.Form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	req.Close = r.Last
 	req.Header.Set("User-Agent", c.agent)
@@ -306,6 +318,9 @@ func (c *Client) read(ctx context.Context, resp *http.Response, r Request) (Resp
 		ETag:         resp.Header.Get("ETag"),
 		LastModified: resp.Header.Get("Last-Modified"),
 		MaxAge:       maxAge(resp.Header, c.now()),
+	}
+	if named := resp.Header["Link"]; named != nil {
+		out.Hub, out.Self = links(named, resp.Request.URL)
 	}
 	switch {
 	case resp.StatusCode == http.StatusNotModified && (r.ETag != "" || r.LastModified != ""):

@@ -30,7 +30,7 @@ const (
 )
 
 // succeed notes a success in a poll's health and sets the next poll.
-func (p *Poller) succeed(poll *news.Poll, st state, resp Response, fresh int) {
+func (p *Poller) succeed(poll *news.Poll, due news.Due, st state, resp Response, fresh int) {
 	h := &poll.Health
 	if fresh == 0 && poll.State != "" && h.ItemsPerDay > 0 {
 		h.ItemsPerDay = decayed(*h, poll.At)
@@ -39,6 +39,9 @@ func (p *Poller) succeed(poll *news.Poll, st state, resp Response, fresh int) {
 	h.Reason, h.Since, h.Failures = "", time.Time{}, 0
 	wait := p.interval(h.ItemsPerDay)
 	wait = max(wait, min(resp.MaxAge, maxFresh), min(st.TTL, p.o.MaxInterval))
+	if fresh == 0 && due.PushedUntil.After(poll.At) {
+		wait = max(wait, pushedInterval)
+	}
 	h.NextPoll = afterSkipped(poll.At.Add(p.jittered(wait)), st.Skip)
 }
 

@@ -28,6 +28,8 @@ type memSource struct {
 	state  string
 	keys   map[string]string // key to article id
 	paused bool
+	push   news.Push
+	asked  time.Time // when its hub may be asked again
 }
 
 var errStore = errors.New("database is locked")
@@ -53,7 +55,7 @@ func (s *memStore) DueSources(_ context.Context, now, until time.Time, limit int
 		if m.paused || m.src.Health.NextPoll.After(now) || len(out) >= limit {
 			continue
 		}
-		out = append(out, news.Due{Source: m.src, State: m.state})
+		out = append(out, news.Due{Source: m.src, State: m.state, PushedUntil: m.push.Until})
 		m.src.Health.NextPoll = until
 	}
 	return out, nil
@@ -88,9 +90,15 @@ func (s *memStore) SavePolls(_ context.Context, polls []news.Poll) error {
 		if m == nil {
 			continue
 		}
-		m.src.Health, m.paused = p.Health, m.paused || p.Pause
+		if !p.Pushed {
+			m.src.Health, m.paused = p.Health, m.paused || p.Pause
+		}
 		if !p.SameState {
 			m.state = p.State
+		}
+		if p.Push != nil && (p.Push.Hub != m.push.Hub || p.Push.Topic != m.push.Topic) {
+			m.push, m.asked = *p.Push, time.Time{}
+			m.push.SourceID = p.SourceID
 		}
 		for _, it := range p.Items {
 			s.saveItem(m, it)
@@ -169,4 +177,42 @@ func (s *memStore) titles() []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+func (s *memStore) DuePushes(_ context.Context, now, until time.Time, limit int) (out []news.Push, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(s.sources)) {
+		if m := s.sources[id]; m.push.Hub != "" && !m.paused && !m.asked.After(now) && len(out) < limit {
+			out = append(out, m.push)
+			m.asked = until.Add(time.Duration(min(m.push.Asks, 24)) * time.Hour)
+			m.push.Asks++
+		}
+	}
+	return out, nil
+}
+
+func (s *memStore) SavePush(_ context.Context, p news.Push, next time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[p.SourceID].push, s.sources[p.SourceID].asked = p, next
+	return nil
+}
+
+func (s *memStore) PushByToken(_ context.Context, token string) (news.Push, news.Due, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.sources {
+		if m.push.Token == token && token != "" && !m.paused {
+			return m.push, news.Due{Source: m.src, State: m.state, PushedUntil: m.push.Until}, true, nil
+		}
+	}
+	return news.Push{}, news.Due{}, false, nil
+}
+
+func (s *memStore) PollNow(_ context.Context, id string, now time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[id].src.Health.NextPoll = now
+	return nil
 }

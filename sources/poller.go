@@ -93,6 +93,11 @@ type PollerOptions struct {
 	// DefaultPageAge. Pages is how many one call reads; 0 means DefaultPages.
 	PageAge time.Duration
 	Pages   int
+	// Pushes keeps subscriptions at the hubs that feeds name, and PushURL is where hubs
+	// reach Receive, up to the token that ends the path: "https://news.example/push/".
+	// Without them sources are polled only.
+	Pushes  PushStore
+	PushURL string
 	// Now is the clock, Rand gives numbers in [0,1) for jitter; nil means the real
 	// ones.
 	Now  func() time.Time
@@ -137,7 +142,7 @@ type Round struct {
 	Pages, PagesFailed int
 }
 
-// Poll polls one batch of due sources and then reads pages of new articles. It
+// Poll polls one batch of due sources, then reads pages of new articles and asks hubs. It
 // returns the first trouble with the store; sources that fail are no error but have
 // it in their health. When ctx ends, what is finished is saved.
 func (p *Poller) Poll(ctx context.Context) (Round, error) {
@@ -147,7 +152,7 @@ func (p *Poller) Poll(ctx context.Context) (Round, error) {
 	}
 	pages, err := p.ReadPages(ctx)
 	round.Pages, round.PagesFailed = pages.Pages, pages.PagesFailed
-	return round, err
+	return round, errors.Join(err, p.AskHubs(ctx))
 }
 
 // PollDue polls one batch of due sources without reading pages.
@@ -296,7 +301,7 @@ func (p *Poller) pollOne(ctx context.Context, due news.Due, last bool) (news.Pol
 		return p.failed(poll, st, due, err)
 	}
 	if resp.NotModified || st.Body != "" && st.Body == bodyHash(resp.Body) {
-		p.succeed(&poll, st, resp, 0)
+		p.succeed(&poll, due, st, resp, 0)
 		if !resp.NotModified && (st.ETag != resp.ETag || st.LastModified != resp.LastModified) {
 			st.ETag, st.LastModified = resp.ETag, resp.LastModified
 			poll.State, poll.SameState = st.String(), false
@@ -349,10 +354,35 @@ func (p *Poller) parseBody(ctx context.Context, resp Response) (feed.Feed, error
 	return parseResponse(resp)
 }
 
-// news finds what is new or changed in a feed.
+// news is a poll that read a feed.
 func (p *Poller) news(ctx context.Context, poll news.Poll, st state, due news.Due, f feed.Feed, resp Response) (news.Poll, outcome, error) {
+	prints, o, err := p.fresh(ctx, &poll, st, due, f)
+	if err != nil {
+		return news.Poll{}, outcome{}, err
+	}
+	st.setPrints(f.Items, prints)
+	st.TTL, st.Skip = f.TTL, f.SkipHours
+	st.ETag, st.LastModified, st.Body = resp.ETag, resp.LastModified, bodyHash(resp.Body)
+	if f.Truncated || resp.Cut { // do not vouch for what was not read
+		st.ETag, st.LastModified, st.Body = "", "", ""
+	}
+	poll.State, poll.SameState = st.String(), false
+	brought := o.new
+	if due.PushedUntil.After(poll.At) {
+		brought += o.edited // what was pushed is known already
+	}
+	poll.Health.ItemsPerDay = rate(due.Source.Health, poll.At, brought, f.Items)
+	poll.Push = p.offer(f, resp)
+	p.succeed(&poll, due, st, resp, o.new)
+	o.unchanged = len(poll.Items) == 0
+	return poll, o, nil
+}
+
+// fresh adds to a poll the items of a feed that are new or changed. prints are those of
+// all items that are listed.
+func (p *Poller) fresh(ctx context.Context, poll *news.Poll, st state, due news.Due, f feed.Feed) (prints map[print]bool, o outcome, err error) {
 	seen := st.prints()
-	prints := make(map[print]bool, len(f.Items))
+	prints = make(map[print]bool, len(f.Items))
 	var fresh []feed.Item
 	var keys []string
 	taken := map[string]bool{}
@@ -372,12 +402,10 @@ func (p *Poller) news(ctx context.Context, poll news.Poll, st state, due news.Du
 	}
 	known := map[string]string{}
 	if len(fresh) > 0 {
-		var err error
 		if known, err = p.store.KnownItems(ctx, due.Source.ID, keys); err != nil {
-			return news.Poll{}, outcome{}, fmt.Errorf("look up items of source %s: %w", due.Source.ID, err)
+			return nil, outcome{}, fmt.Errorf("look up items of source %s: %w", due.Source.ID, err)
 		}
 	}
-	var o outcome
 	first := due.Source.Health.LastSuccess.IsZero()
 	for _, it := range fresh {
 		item := p.item(due.Source, f, it, poll.At)
@@ -394,18 +422,7 @@ func (p *Poller) news(ctx context.Context, poll news.Poll, st state, due news.Du
 	slices.SortStableFunc(poll.Items, func(a, b news.PolledItem) int {
 		return a.Article.Time().Compare(b.Article.Time())
 	})
-
-	st.setPrints(f.Items, prints)
-	st.TTL, st.Skip = f.TTL, f.SkipHours
-	st.ETag, st.LastModified, st.Body = resp.ETag, resp.LastModified, bodyHash(resp.Body)
-	if f.Truncated || resp.Cut { // do not vouch for what was not read
-		st.ETag, st.LastModified, st.Body = "", "", ""
-	}
-	poll.State, poll.SameState = st.String(), false
-	poll.Health.ItemsPerDay = rate(due.Source.Health, poll.At, o.new, f.Items)
-	p.succeed(&poll, st, resp, o.new)
-	o.unchanged = len(poll.Items) == 0
-	return poll, o, nil
+	return prints, o, nil
 }
 
 func anyOf(set map[string]bool, keys []string) bool {

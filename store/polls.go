@@ -84,6 +84,9 @@ func (s *Store) SavePolls(ctx context.Context, polls []news.Poll) error {
 }
 
 func (t *tx) savePoll(ctx context.Context, id int64, p news.Poll) error {
+	if p.Pushed {
+		return nil
+	}
 	h := p.Health
 	_, err := t.exec(ctx, `UPDATE sources SET next_poll = ?, last_success = ?, last_failure = ?, reason = ?,
 			failing_since = ?, failures = ?, items_per_day = ? WHERE id = ?`,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"tidings/briefing"
 	"tidings/news"
 )
 
@@ -49,7 +48,7 @@ func (s *Store) DuePushes(ctx context.Context, now, until time.Time, limit int) 
 		for i, p := range pushes {
 			ids[i] = number(p.SourceID)
 		}
-		_, err = t.exec(ctx, `UPDATE pushes SET next_ask = ?, asks = asks + 1 WHERE `+t.in("source_id"), until, ids)
+		_, err = t.exec(ctx, `UPDATE pushes SET next_ask = CAST(? AS BIGINT) + CASE WHEN asks < 24 THEN asks ELSE 24 END * 3600000, asks = asks + 1 WHERE `+t.in("source_id"), until, ids)
 		return err
 	})
 	if err != nil {
@@ -69,23 +68,17 @@ func (s *Store) SavePush(ctx context.Context, p news.Push, nextAsk time.Time) er
 
 // PushByToken finds the subscription and source that a hub calls; see
 // sources.PushStore.
-func (s *Store) PushByToken(ctx context.Context, token string) (news.Push, news.Due, error) {
+func (s *Store) PushByToken(ctx context.Context, token string) (p news.Push, due news.Due, found bool, err error) {
 	q := s.reader()
-	found, err := list(ctx, q, scanPush, `SELECT `+pushColumns+` FROM pushes WHERE token = ?`, token)
-	if err == nil && len(found) == 0 {
-		return news.Push{}, news.Due{}, briefing.ErrNotFound
+	pushes, err := list(ctx, q, scanPush, `SELECT `+pushColumns+` FROM pushes WHERE token = ?`, token)
+	if err != nil || len(pushes) == 0 {
+		return p, due, false, wrap("find subscription", err)
 	}
-	if err != nil {
-		return news.Push{}, news.Due{}, wrap("find subscription", err)
+	dues, err := list(ctx, q, scanDue, dueColumns+` WHERE s.removed = 0 AND s.paused = 0 AND s.id = ?`, number(pushes[0].SourceID))
+	if err != nil || len(dues) == 0 {
+		return p, due, false, wrap("find subscription", err)
 	}
-	due, err := list(ctx, q, scanDue, dueColumns+` WHERE s.removed = 0 AND s.paused = 0 AND s.id = ?`, number(found[0].SourceID))
-	if err == nil && len(due) == 0 {
-		return news.Push{}, news.Due{}, briefing.ErrNotFound
-	}
-	if err != nil {
-		return news.Push{}, news.Due{}, wrap("find subscription", err)
-	}
-	return found[0], due[0], nil
+	return pushes[0], dues[0], true, nil
 }
 
 // PollNow makes a source due at once; see sources.PushStore.

@@ -24,6 +24,7 @@ import (
 var (
 	_ bot.Store         = (*store.Store)(nil)
 	_ sources.PollStore = (*store.Store)(nil)
+	_ sources.PushStore = (*store.Store)(nil)
 	_ web.Store         = (*store.Store)(nil)
 )
 

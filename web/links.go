@@ -39,6 +39,15 @@ func (l Links) Receipts(key, bulletID string) string {
 	return address + "/receipts#" + anchor("b", bulletID)
 }
 
+// Push is where the hubs of feeds reach Options.Push, up to the token that ends the
+// path; "" where they cannot.
+func (l Links) Push() string {
+	if l.PublicURL == "" {
+		return ""
+	}
+	return strings.TrimRight(l.PublicURL, "/") + "/push/"
+}
+
 // keyLength is the length of a digest's key, in characters of base32.
 const keyLength = 26
 

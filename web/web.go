@@ -41,6 +41,9 @@ type Options struct {
 	Checks []Check
 	// Metrics are shown by /metrics; nil for none.
 	Metrics *Metrics
+	// Push answers the hubs of feeds, below /push/; nil for none. It sets the headers of
+	// its answers itself.
+	Push http.Handler
 	// Log gets what a page or a check failed with; nil for nowhere.
 	Log *slog.Logger
 }
@@ -54,7 +57,8 @@ type server struct {
 	ready *readiness
 }
 
-// New makes the handler of all pages. Only GET and HEAD are answered.
+// New makes the handler of all pages. Only GET and HEAD are answered,
+// and POST below /push/.
 func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -70,6 +74,10 @@ func New(o Options) http.Handler {
 	handle("/d/{key}/receipts", "receipts", func(w http.ResponseWriter, r *http.Request) { s.digest(w, r, true) })
 	if o.Metrics != nil {
 		handle("/metrics", "metrics", o.Metrics.handler().ServeHTTP)
+	}
+	if o.Push != nil {
+		handle("/push/{token}", "push", o.Push.ServeHTTP)
+		mux.Handle("POST /push/{token}", s.counted("push", o.Push))
 	}
 	handle("/", "none", s.notFound)
 	return s.safely(mux)

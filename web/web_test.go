@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -464,4 +465,28 @@ func TestProbe(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	_ = stop()
+}
+
+// TestPush: hubs reach their handler with GET and POST, below /push/ only.
+func TestPush(t *testing.T) {
+	var got []string
+	h := New(Options{Push: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = append(got, r.Method+" "+r.URL.Path) })})
+	for _, r := range []struct {
+		method, path string
+		code         int
+	}{
+		{"GET", "/push/t1", 200}, {"POST", "/push/t1", 200}, {"PUT", "/push/t1", 405}, {"POST", "/push/", 405}, {"POST", "/healthz", 405}, {"GET", "/push/a/b", 404},
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(r.method, r.path, nil))
+		if w.Code != r.code {
+			t.Errorf("%s %s: %d, want %d", r.method, r.path, w.Code, r.code)
+		}
+	}
+	if want := []string{"GET /push/t1", "POST /push/t1"}; !slices.Equal(got, want) {
+		t.Errorf("the handler got %q", got)
+	}
+	if got := (Links{PublicURL: "https://news.example/"}).Push(); got != "https://news.example/push/" {
+		t.Errorf("address %q", got)
+	}
 }

@@ -37,6 +37,7 @@ type app struct {
 	connections map[news.Platform]*connection
 	states      *listenStates
 	pages       http.Handler
+	poller      *sources.Poller
 	listen      net.Listener // nil where pages are off
 }
 
@@ -102,12 +103,16 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 	if a.store.Postgres() != nil {
 		presence = a.store
 	}
-	poller := sources.NewPoller(countedPolls{a.store, metrics}, a.client, sources.PollerOptions{})
+	polls := sources.PollerOptions{}
+	if address := (web.Links{PublicURL: cfg.Web.PublicURL}).Push(); address != "" && cfg.Web.Listen != "" {
+		polls.Pushes, polls.PushURL = a.store, address
+	}
+	a.poller = sources.NewPoller(countedPolls{a.store, metrics, a.log}, a.client, polls)
 	var rest resting
 	o := queue.Options{
 		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Presence: presence, Logger: a.log,
 		Poll: func(ctx context.Context) error {
-			round, err := poller.Poll(ctx)
+			round, err := a.poller.Poll(ctx)
 			if round.New > 0 || round.Failed > 0 {
 				a.log.Info("polled", "sources", round.Polled, "failed", round.Failed, "new", round.New, "pages", round.Pages)
 			}
@@ -143,7 +148,7 @@ func (a *app) serve(w config.Web, metrics *web.Metrics) error {
 			checks = append(checks, web.Connection(string(name), func() (bool, string) { return a.states.of(name) }))
 		}
 	}
-	a.pages = web.New(web.Options{Store: a.store, Checks: checks, Metrics: metrics, Log: a.log})
+	a.pages = web.New(web.Options{Store: a.store, Checks: checks, Metrics: metrics, Log: a.log, Push: http.HandlerFunc(a.poller.Receive)})
 	l, err := net.Listen("tcp", w.Listen)
 	if err != nil {
 		return fmt.Errorf("web.listen %s: %w", w.Listen, err)

@@ -29,10 +29,11 @@ func (e enqueuer) Enqueue(ctx context.Context, tx store.Tx, jobs ...store.Job) e
 	return e.queue.Enqueue(ctx, queue.Tx{SQLite: tx.SQLite, Postgres: tx.Postgres}, sends...)
 }
 
-// countedPolls counts what the poller saves.
+// countedPolls counts what the poller saves, and logs sources that it gives up.
 type countedPolls struct {
 	*store.Store
 	metrics *web.Metrics
+	log     *slog.Logger
 }
 
 // SavePolls implements sources.PollStore.
@@ -42,6 +43,9 @@ func (c countedPolls) SavePolls(ctx context.Context, polls []news.Poll) error {
 	}
 	for _, p := range polls {
 		c.metrics.Polled(p)
+		if p.Pause {
+			c.log.Warn("a source is paused", "source", p.SourceID, "reason", p.Health.Reason, "since", p.Health.Since)
+		}
 	}
 	return nil
 }

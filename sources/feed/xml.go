@@ -385,7 +385,7 @@ func (r *reader) link(t token) {
 		}
 	case rel == "self" && r.item == nil:
 		r.feed.Self = u
-	case rel == "hub" && r.item == nil:
+	case rel == "hub" && r.item == nil && r.feed.Hub == "":
 		r.feed.Hub = u
 	case rel == "related" || rel == "via":
 		best.offer(1, u)
