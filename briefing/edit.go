@@ -58,13 +58,16 @@ func (e Editor) Edit(ctx context.Context, c Copy) (Edition, error) {
 	style := c.Style.OrDefault()
 	stories := summarize.Stories(c.Articles, c.Known)
 	out := Edition{StoryOf: storyOf(stories)}
-	stories = rank(fresh(stories, c.Fresh), c.Fresh, c.now())
-	for i, s := range stories {
+	queue := rank(fresh(stories, c.Fresh), c.Fresh, c.now())
+	for i := range queue {
 		if len(out.Stories) == style.Stories {
-			out.More = more(stories[i:])
+			out.More = more(queue[i:])
 			break
 		}
-		st := summarize.Examine(s)
+		if i%style.Stories == 0 { // change counts among those that come into question
+			byChange(queue[i:min(len(queue), i+2*style.Stories)], c.Fresh)
+		}
+		st := queue[i].examined()
 		sum, err := e.Summarizer.Summarize(ctx, st, style.Bullets)
 		if ctx.Err() != nil {
 			return Edition{}, ctx.Err()
@@ -76,12 +79,24 @@ func (e Editor) Edit(ctx context.Context, c Copy) (Edition, error) {
 		kept, dropped := summarize.Supported(sum.Bullets, st)
 		out.Dropped += len(dropped)
 		shown := show(st.Story, sum.Headline, kept)
+		shown.Former = former(st.Story, c.Known)
 		if len(kept) == 0 || c.Told != nil && c.Told(shown) {
 			continue
 		}
 		out.Stories = append(out.Stories, shown)
 	}
 	return out, nil
+}
+
+// former are the other stories that the articles of s were given to before.
+func former(s news.Story, known map[string]string) []string {
+	var out []string
+	for _, a := range s.Articles {
+		if id := known[a.ID]; id != "" && id != s.ID && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // now is the time that ranking counts from.
@@ -126,25 +141,82 @@ func fresh(stories []news.Story, w Window) []news.Story {
 // independent origins of one of now.
 const halfLife = 12 * time.Hour
 
+// ranked is a story with what it is ranked by.
+type ranked struct {
+	story news.Story
+	score float64
+	study *summarize.Study // once it was read closely
+}
+
+// examined is the story read closely.
+func (r *ranked) examined() summarize.Study {
+	if r.study == nil {
+		st := summarize.Examine(r.story)
+		r.study = &st
+	}
+	return *r.study
+}
+
 // rank sorts stories, best first: by the number of distinct texts with something in
 // the window, halved for each halfLife of age; ties by the newer, then by id.
-func rank(stories []news.Story, w Window, now time.Time) []news.Story {
-	score := make(map[string]float64, len(stories))
-	for _, s := range stories {
+func rank(stories []news.Story, w Window, now time.Time) []ranked {
+	out := make([]ranked, len(stories))
+	for i, s := range stories {
 		age := max(now.Sub(s.Last), 0)
-		score[s.ID] = float64(freshOrigins(s, w)) * math.Exp2(-float64(age)/float64(halfLife))
+		out[i] = ranked{story: s, score: float64(freshOrigins(s, w)) * math.Exp2(-float64(age)/float64(halfLife))}
 	}
+	order(out)
+	return out
+}
+
+func order(stories []ranked) {
 	sort.SliceStable(stories, func(i, j int) bool {
 		a, b := stories[i], stories[j]
 		switch {
-		case score[a.ID] != score[b.ID]:
-			return score[a.ID] > score[b.ID]
-		case !a.Last.Equal(b.Last):
-			return a.Last.After(b.Last)
+		case a.score != b.score:
+			return a.score > b.score
+		case !a.story.Last.Equal(b.story.Last):
+			return a.story.Last.After(b.story.Last)
 		}
-		return a.ID < b.ID
+		return a.story.ID < b.story.ID
 	})
-	return stories
+}
+
+// byChange ranks stories anew by how much their quantities changed in the window: a toll
+// that doubled is as good as twice the texts.
+func byChange(stories []ranked, w Window) {
+	for i := range stories {
+		if stories[i].study == nil {
+			stories[i].score *= 1 + change(stories[i].examined().Story.Ledger, w)
+		}
+	}
+	order(stories)
+}
+
+// change is the largest share, 0 to 1, by which a quantity was updated in the window;
+// counts of anything but people, and what is no count, weigh half.
+func change(ledger []news.Quantity, w Window) float64 {
+	most := 0.0
+	for _, q := range ledger {
+		if q.Status != news.Updated || len(q.Mentions) == 0 || len(q.Latest) == 0 {
+			continue
+		}
+		now := q.Latest[len(q.Latest)-1].Value
+		if !slices.ContainsFunc(q.Mentions, func(m news.Mention) bool {
+			return m.Figure.Value == now && (w == (Window{}) || w.Contains(m.Published))
+		}) {
+			continue
+		}
+		share := 1.0
+		if was := math.Abs(q.Mentions[0].Figure.Value); was > 0 {
+			share = min(math.Abs(now-q.Mentions[0].Figure.Value)/was, 1)
+		}
+		if q.Unit != "person" {
+			share /= 2
+		}
+		most = max(most, share)
+	}
+	return most
 }
 
 // freshOrigins counts the distinct texts of which a copy lies in the window.
@@ -166,9 +238,10 @@ func freshOrigins(s news.Story, w Window) int {
 }
 
 // more names the stories that found no room.
-func more(stories []news.Story) []news.OutletLink {
+func more(stories []ranked) []news.OutletLink {
 	var out []news.OutletLink
-	for _, s := range stories {
+	for _, r := range stories {
+		s := r.story
 		if len(out) == mostMore {
 			break
 		}

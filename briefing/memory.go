@@ -21,13 +21,31 @@ func remember(told []news.Told) toldMemory {
 	return m
 }
 
+// last is the values that the channel was told last for a statement of a story, or of
+// one that it was before it merged or was split.
+func (m toldMemory) last(s news.DigestStory, key string) (values []string) {
+	for _, id := range append([]string{s.ID}, s.Former...) {
+		if v, ok := m[[2]string{id, key}]; ok {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
 // news is the story with only those bullets that say something new to the channel: a
-// statement it was not told, or one whose figures changed.
+// statement it was not told, or one whose figures changed. What changed comes first: it
+// is why the story is back.
 func (m toldMemory) news(s news.DigestStory) news.DigestStory {
-	s.Bullets = slices.DeleteFunc(slices.Clone(s.Bullets), func(b news.Bullet) bool {
-		values, ok := m[[2]string{s.ID, b.Key}]
-		return ok && values == b.Values
-	})
+	var changed, fresh []news.Bullet
+	for _, b := range s.Bullets {
+		switch told := m.last(s, b.Key); {
+		case len(told) == 0:
+			fresh = append(fresh, b)
+		case !slices.Contains(told, b.Values):
+			changed = append(changed, b)
+		}
+	}
+	s.Bullets = append(changed, fresh...)
 	return s
 }
 

@@ -329,9 +329,51 @@ func TestRankOldStoriesFall(t *testing.T) {
 	got := rank([]news.Story{story("old", 3, 25*time.Hour), story("new", 1, 0), story("wide", 4, 6*time.Hour)}, Window{}, slot)
 	var ids []string
 	for _, s := range got {
-		ids = append(ids, s.ID)
+		ids = append(ids, s.story.ID)
 	}
 	if want := []string{"wide", "new", "old"}; !slices.Equal(ids, want) {
 		t.Errorf("rank %v, want %v", ids, want)
+	}
+}
+
+func TestChangeRanks(t *testing.T) {
+	window := Window{From: slot.Add(-24 * time.Hour), To: slot}
+	row := func(unit string, was, now float64, at time.Duration) []news.Quantity {
+		m := func(v float64, ago time.Duration) news.Mention {
+			return news.Mention{Figure: news.Figure{Value: v}, Published: slot.Add(-ago)}
+		}
+		return []news.Quantity{{Status: news.Updated, Unit: unit, Mentions: []news.Mention{m(was, 40*time.Hour), m(now, at)}, Latest: []news.Latest{{Value: now}}}}
+	}
+	for _, tt := range []struct {
+		name   string
+		ledger []news.Quantity
+		want   float64
+	}{
+		{"nothing", nil, 0},
+		{"a toll that rose by a quarter", row("person", 12, 15, time.Hour), 0.25},
+		{"one that tripled", row("person", 4, 12, time.Hour), 1},
+		{"homes count half", row("home", 4, 12, time.Hour), 0.5},
+		{"a change from before the window", row("person", 12, 15, 30*time.Hour), 0},
+	} {
+		if got := change(tt.ledger, window); got != tt.want {
+			t.Errorf("%s: change %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestMemoryOverMerges: what a channel was told of a story that merged into another is
+// not told again, and what changed comes first.
+func TestMemoryOverMerges(t *testing.T) {
+	m := remember([]news.Told{{StoryID: "old", Key: "toll", Values: "12"}, {StoryID: "old", Key: "place"}, {StoryID: "new", Key: "ship"}})
+	s := news.DigestStory{ID: "new", Former: []string{"old"}, Bullets: []news.Bullet{{Key: "ship"}, {Key: "wind"}, {Key: "place"}, {Key: "toll", Values: "15"}}}
+	var keys []string
+	for _, b := range m.news(s).Bullets {
+		keys = append(keys, b.Key)
+	}
+	if want := []string{"toll", "wind"}; !slices.Equal(keys, want) {
+		t.Errorf("told %v, want %v", keys, want)
+	}
+	if got := former(news.Story{ID: "new", Articles: []news.Article{{ID: "a"}, {ID: "b"}, {ID: "c"}}}, map[string]string{"a": "old", "b": "new", "c": "old"}); !slices.Equal(got, []string{"old"}) {
+		t.Errorf("former %v", got)
 	}
 }

@@ -49,6 +49,9 @@ type DigestStory struct {
 	Ledger []Quantity
 	// Last is the time of the newest member.
 	Last time.Time
+	// Former are the other stories that its articles were given to before, which merged
+	// into it or which it was split from. It is set when the digest is made and not kept.
+	Former []string `json:"-"`
 }
 
 // Digest is what one briefing says for one slot.
