@@ -16,6 +16,8 @@ import (
 // go through Edit.
 type Editor struct {
 	Summarizer Summarizer
+	// Desk remembers what the Summarizer made of stories; nil remembers nothing.
+	Desk *Desk
 }
 
 // Copy is what an Editor works on.
@@ -65,10 +67,10 @@ func (e Editor) Edit(ctx context.Context, c Copy) (Edition, error) {
 			break
 		}
 		if i%style.Stories == 0 { // change counts among those that come into question
-			byChange(queue[i:min(len(queue), i+2*style.Stories)], c.Fresh)
+			byChange(queue[i:min(len(queue), i+2*style.Stories)], c.Fresh, e.Desk)
 		}
-		st := queue[i].examined()
-		sum, err := e.Summarizer.Summarize(ctx, st, style.Bullets)
+		st := queue[i].examined(e.Desk)
+		done, err := e.Desk.write(ctx, e.Summarizer, st, style.Bullets)
 		if ctx.Err() != nil {
 			return Edition{}, ctx.Err()
 		}
@@ -76,11 +78,10 @@ func (e Editor) Edit(ctx context.Context, c Copy) (Edition, error) {
 			out.Problems = append(out.Problems, err)
 			continue
 		}
-		kept, dropped := summarize.Supported(sum.Bullets, st)
-		out.Dropped += len(dropped)
-		shown := show(st.Story, sum.Headline, kept)
+		out.Dropped += done.dropped
+		shown := show(st.Story, done.headline, done.kept)
 		shown.Former = former(st.Story, c.Known)
-		if len(kept) == 0 || c.Told != nil && c.Told(shown) {
+		if len(done.kept) == 0 || c.Told != nil && c.Told(shown) {
 			continue
 		}
 		out.Stories = append(out.Stories, shown)
@@ -149,9 +150,9 @@ type ranked struct {
 }
 
 // examined is the story read closely.
-func (r *ranked) examined() summarize.Study {
+func (r *ranked) examined(d *Desk) summarize.Study {
 	if r.study == nil {
-		st := summarize.Examine(r.story)
+		st := d.study(r.story)
 		r.study = &st
 	}
 	return *r.study
@@ -184,10 +185,10 @@ func order(stories []ranked) {
 
 // byChange ranks stories anew by how much their quantities changed in the window: a toll
 // that doubled is as good as twice the texts.
-func byChange(stories []ranked, w Window) {
+func byChange(stories []ranked, w Window, d *Desk) {
 	for i := range stories {
 		if stories[i].study == nil {
-			stories[i].score *= 1 + change(stories[i].examined().Story.Ledger, w)
+			stories[i].score *= 1 + change(stories[i].examined(d).Story.Ledger, w)
 		}
 	}
 	order(stories)

@@ -30,6 +30,8 @@ type Runner struct {
 	// OnDropped is told how many bullets of a digest failed the check against their
 	// receipts; nil is allowed.
 	OnDropped func(n int)
+
+	desk Desk
 }
 
 // How far back a digest looks.
@@ -202,7 +204,7 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 	if err != nil {
 		return fail("read stories", err)
 	}
-	ed, err := Editor{Summarizer: r.Summarizer}.Edit(ctx, Copy{
+	ed, err := Editor{Summarizer: r.Summarizer, Desk: &r.desk}.Edit(ctx, Copy{
 		Articles: articles, Known: known, Fresh: w, Now: slot, Style: b.Style, Told: told,
 	})
 	if err != nil {
