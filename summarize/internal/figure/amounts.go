@@ -169,18 +169,19 @@ func (l *Line) arithmetic(n number) number {
 		n.value, n.to, n.bare = v, to, false
 		return n
 	}
-	if n.scale < 100 || n.spelled {
-		return n
-	}
-	j := n.to
-	if l.Norm(j) == "and" {
-		j++
-	}
-	if !l.numberStarts(j) {
-		return n
-	}
-	if m, ok := l.number(j, false); ok && !m.share && m.value < n.scale && m.value == math.Trunc(m.value) && (j > n.to || m.scale >= 100) {
-		n.value, n.to, n.bare = n.value+m.value, m.to, false
+	for n.scale >= 100 && !n.spelled {
+		j := n.to
+		if l.Norm(j) == "and" {
+			j++
+		}
+		if !l.numberStarts(j) {
+			break
+		}
+		m, ok := l.strict(j, false)
+		if !ok || m.share || m.value >= n.scale || m.value != math.Trunc(m.value) || j == n.to && m.scale < 100 {
+			break
+		}
+		n.value, n.to, n.scale, n.bare = n.value+m.value, m.to, m.scale, false
 	}
 	return n
 }

@@ -7,15 +7,25 @@ import (
 	"tidings/news"
 )
 
-// BenchmarkFind reads the figures of ordinary sentences, tagged beforehand.
-func BenchmarkFind(b *testing.B) {
-	var lines []Line
-	size := 0
-	for _, s := range markedSentences(b) {
-		lines = append(lines, NewLine(s.text, news.Span{Start: 0, End: len(s.text)}))
-		size += len(s.text)
+// article is the marked sentences as one text, with their places.
+func article(t testing.TB) (string, []news.Span) {
+	var all strings.Builder
+	var spans []news.Span
+	for _, s := range markedSentences(t) {
+		spans = append(spans, news.Span{Start: all.Len(), End: all.Len() + len(s.text)})
+		all.WriteString(s.text + "\n")
 	}
-	b.SetBytes(int64(size))
+	return all.String(), spans
+}
+
+// BenchmarkFind reads the figures of sentences full of numbers, tagged beforehand.
+func BenchmarkFind(b *testing.B) {
+	text, spans := article(b)
+	var lines []Line
+	for _, s := range spans {
+		lines = append(lines, NewLine(text, s))
+	}
+	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
 		var r Reader
@@ -27,17 +37,12 @@ func BenchmarkFind(b *testing.B) {
 
 // BenchmarkNewLine tokenises and tags them.
 func BenchmarkNewLine(b *testing.B) {
-	var all strings.Builder
-	var spans []news.Span
-	for _, s := range markedSentences(b) {
-		spans = append(spans, news.Span{Start: all.Len(), End: all.Len() + len(s.text)})
-		all.WriteString(s.text + "\n")
-	}
-	b.SetBytes(int64(all.Len()))
+	text, spans := article(b)
+	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, s := range spans {
-			NewLine(all.String(), s)
+			NewLine(text, s)
 		}
 	}
 }

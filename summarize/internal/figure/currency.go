@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"strconv"
 	"strings"
 
 	"tidings/news"
@@ -136,6 +137,22 @@ func (l *Line) gluedCode(i int) (code string, value float64, ok bool) {
 	}
 	value, _, ok = digitValue(w[n:])
 	return code, value, ok
+}
+
+// groupsAfter joins the groups of digits after a number that its code is glued to: the
+// tokens of "IRR200,000" are parted at the comma.
+func (l *Line) groupsAfter(n number) number {
+	for n.to < n.from+8 && l.Norm(n.to) == "," && l.Glued(n.to) && l.Glued(n.to+1) {
+		for group := range strings.SplitSeq(l.Norm(n.to+1), ",") {
+			v, err := strconv.ParseUint(group, 10, 16)
+			if err != nil || len(group) != 3 || n.value > 1e15 {
+				return n
+			}
+			n.value = n.value*1000 + float64(v)
+		}
+		n.to += 2
+	}
+	return n
 }
 
 // numberStarts reports whether a number in digits or words starts at token i.

@@ -22,6 +22,9 @@ type Mention struct {
 // zero Reader is ready.
 type Reader struct {
 	memory memory
+	// low and high are the ends of the figure being read: the rules on traps take their
+	// address, and here they are allocated once.
+	low, high amount
 }
 
 // Find returns the figures of l in order. The figures' ArticleID and Attribution are
@@ -53,8 +56,8 @@ type amount struct {
 
 // amount reads an amount at token i.
 func (l *Line) amount(i int) (amount, bool) {
-	if code, v, ok := l.gluedCode(i); ok { // "USD115"
-		n := l.scaled(number{from: i, to: i + 1, value: v, scale: 1}, true)
+	if code, v, ok := l.gluedCode(i); ok { // "USD115", "IRR200,000"
+		n := l.scaled(l.groupsAfter(number{from: i, to: i + 1, value: v, scale: 1}), true)
 		return amount{number: n, unitHit: money(code, n.to), hasUnit: true, start: i, stop: n.to}, true
 	}
 	start, code := i, ""
@@ -258,23 +261,24 @@ func (r *Reader) at(l *Line, i int) (m Mention, next int, ok bool) {
 	if n, ok := l.single(i); ok {
 		return r.mention(l, n, amount{}, false, i)
 	}
-	a, ok := l.amount(i)
-	if !ok {
+	a, b := &r.low, &r.high
+	if *a, ok = l.amount(i); !ok {
 		return m, start + 1, false
 	}
-	b, isRange := l.rangeEnd(&a, between)
-	if end := l.trap(&a, isRange); end > 0 {
+	isRange := false
+	*b, isRange = l.rangeEnd(a, between)
+	if end := l.trap(a, isRange); end > 0 {
 		return m, max(end, a.end), false
 	}
 	if isRange {
-		if end := l.trap(&b, true); end > 0 && !b.hasUnit {
+		if end := l.trap(b, true); end > 0 && !b.hasUnit {
 			return m, max(end, b.end), false
 		}
 	}
 	if between && !isRange {
 		start = i
 	}
-	return r.mention(l, a, b, isRange, start)
+	return r.mention(l, *a, *b, isRange, start)
 }
 
 // opener tells what may start at a token.

@@ -493,8 +493,8 @@ func (l *Line) digitName(a *amount, plural bool) int {
 		return a.end
 	case bills[prev] && !plural, prev == "latitude", prev == "longitude", l.zip(a):
 		return a.end
-	case !plural && l.nounWithoutArticle(a):
-		return a.end
+	case !plural && l.nounWithoutArticle(a), i == 1 && a.value < 1000 && l.Tag(0).Noun() && !measuredNouns[prev] && (l.Tag(a.end) == tagger.MD || l.Tag(a.end) == tagger.VBZ || l.Tag(a.end) == tagger.VBD):
+		return a.end // "Artemis 2 will carry"
 	}
 	if !plural && l.acronym(i-1) && l.Tag(i-2) != tagger.IN && l.Tag(i-2) != tagger.DT && l.nameTakes(i, a) {
 		return a.end // "IFRS 9 and"
