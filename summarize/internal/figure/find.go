@@ -3,6 +3,7 @@ package figure
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"tidings/news"
 	"tidings/summarize/internal/tagger"
@@ -59,6 +60,9 @@ func (l *Line) amount(i int) (amount, bool) {
 	if code, v, ok := l.gluedCode(i); ok { // "USD115", "IRR200,000"
 		n := l.scaled(l.groupsAfter(number{from: i, to: i + 1, value: v, scale: 1}), true)
 		return amount{number: n, unitHit: money(code, n.to), hasUnit: true, start: i, stop: n.to}, true
+	}
+	if a, ok := l.letterMoney(i); ok { // "N2.8bn"
+		return a, true
 	}
 	start, code := i, ""
 	if c, n := l.currencyPrefix(i); n > 0 {
@@ -341,6 +345,9 @@ func (l *Line) opener(i int) opener {
 	if c := w[len(w)-1]; c >= '0' && c <= '9' || l.Norm(i+1) == "$" {
 		return opensAmount // "USD115", "XY$"
 	}
+	if n := strings.IndexAny(w, "0123456789"); n == 1 && (w[0] == 'n' || w[0] == 'r') || n == 3 && w[:3] == "sfr" {
+		return opensAmount // "R96m", "SFr350m"
+	}
 	return 0
 }
 
@@ -365,6 +372,12 @@ func (l *Line) single(i int) (amount, bool) {
 	return a, true
 }
 
+// percentAfter reports whether the number at i is a percentage: "rose by 9 to 14%".
+func (l *Line) percentAfter(i int) bool {
+	b, ok := l.amount(i)
+	return ok && b.hasUnit && b.kind == news.KindPercent
+}
+
 // rangeEnd reads the second end of a range after a: "to 15", "-15", "and 15" after
 // between, "or three". It also completes a from it: "10 to 12 million".
 func (l *Line) rangeEnd(a *amount, between bool) (amount, bool) {
@@ -382,7 +395,7 @@ func (l *Line) rangeEnd(a *amount, between bool) (amount, bool) {
 	case between:
 		return amount{}, false
 	case w == "to":
-		if l.Norm(from-1) == "by" || loose && !ranging || l.changeBefore(from) && a.hasUnit {
+		if l.Norm(from-1) == "by" && (a.hasUnit || !l.percentAfter(j+1)) || loose && !ranging || l.changeBefore(from) && a.hasUnit {
 			return amount{}, false
 		}
 	case w == "-" && (l.Glued(j) == l.Glued(j+1)):

@@ -21,11 +21,23 @@ func (l *Line) age(a *amount, _ bool) int {
 	return 0
 }
 
+// namedSubject reports whether the subject that ends at token i is one name, with or
+// without an apposition; "He would have been 80".
+func (l *Line) namedSubject(i int) bool {
+	if w := l.Norm(i); w == "have" || w == "had" || w == "has" {
+		return l.persons(i-1) || l.Tag(i-1) == tagger.MD && l.persons(i-2)
+	}
+	if l.Norm(i) == "," {
+		return l.Tag(0) == tagger.NNP && l.Norm(1) == "," || l.Tag(1) == tagger.NNP && l.Norm(2) == ","
+	}
+	return l.Tag(i) == tagger.NNP && l.Capital(i) && !l.month(i) && l.Tag(i-1) != tagger.DT && l.Tag(i-1) != tagger.IN
+}
+
 // yearsOld: "six years old", "17 years of age", "aged two months".
 func (l *Line) yearsOld(a *amount) int {
 	next := l.Norm(a.end)
 	switch {
-	case next == "old", next == "of" && l.Norm(a.end+1) == "age", next == "-" && l.Norm(a.end+1) == "old":
+	case next == "old", next == "olds", next == "of" && l.Norm(a.end+1) == "age", next == "-" && l.Norm(a.end+1) == "old":
 		return a.end + 1
 	case l.Norm(a.start-1) == "aged":
 		return a.end
@@ -35,6 +47,9 @@ func (l *Line) yearsOld(a *amount) int {
 
 // aged: "aged 17, 23 and 45", "turned 90", "a boy of ten".
 func (l *Line) aged(a *amount) bool {
+	if h := l.listHead(a.start); (l.Norm(h) == "of" || l.Norm(h) == "from") && (l.Norm(h-1) == "ages" || l.Norm(h-1) == "age") || (l.Norm(a.start-1) == "above" || l.Norm(a.start-1) == "over" || l.Norm(a.start-1) == "under" || l.Norm(a.start-1) == "below") && l.Norm(a.start-2) == "aged" {
+		return !l.Tag(a.end).Noun() // "between the ages of 14 and 18", "in age from 21 to 78"
+	}
 	switch l.Norm(l.listHead(a.start)) {
 	case "aged", "age", "ages":
 		return l.listHead(a.start) == a.start-1 || !l.Tag(a.end).Noun() // "aged 13, and seven others"
@@ -141,6 +156,9 @@ func (l *Line) ageIs(a *amount) bool {
 	}
 	if l.persons(subject) {
 		return true
+	}
+	if a.bare && a.value <= 110 && (next == "." || next == "" || next == "when" || next == "on" && l.month(a.end+1)) && l.namedSubject(subject) {
+		return true // "Mateo was 11.", "Hagan, the first female senator, was 66."
 	}
 	return agedPlurals[l.Norm(subject)] && a.value >= 10 && a.value <= 100 && (next == "." || next == "and" || next == "," || next == "or") && k < a.start && l.Tag(subject-1) == tagger.DT
 }

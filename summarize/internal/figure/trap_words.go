@@ -47,6 +47,42 @@ func (l *Line) ordinalOrList(a *amount, _ bool) int {
 	return 0
 }
 
+// partName: "the first half", "at half staff", "third parties": parts of a match or a year,
+// and names with a part in them.
+func (l *Line) partName(a *amount, _ bool) int {
+	if !a.share || a.to != a.from+1 {
+		return 0
+	}
+	next := l.Norm(a.to)
+	switch l.Norm(a.from) {
+	case "half":
+		switch l.Norm(a.from - 1) {
+		case "first", "second", "opening", "attacking", "latter", "early", "other":
+			return a.end
+		}
+		if next == "back" || next == "staff" || next == "mast" || next == "brother" || next == "sister" || next == "term" {
+			return a.end
+		}
+	case "third", "fourth":
+		if next == "party" || next == "parties" || next == "person" || next == "world" || next == "estate" || next == "of" && l.Norm(a.to+1) == "july" {
+			return a.end
+		}
+	}
+	return 0
+}
+
+// perMany: "seven per 100,000 people" states a rate; what it is out of is no figure.
+func (l *Line) perMany(a *amount, _ bool) int {
+	if a.spelled && a.scale == 1 || a.hasUnit || l.Norm(a.start-1) != "per" && l.Norm(a.start-1) != "every" {
+		return 0
+	}
+	switch a.value {
+	case 100, 1000, 1e4, 1e5, 1e6:
+		return a.end
+	}
+	return 0
+}
+
 // oneTrap rules out the pronoun and determiner "one".
 func (l *Line) oneTrap(a *amount, _ bool) int {
 	if !a.spelled || a.value != 1 || l.Norm(a.from) != "one" || a.to != a.from+1 {
@@ -103,6 +139,9 @@ func (l *Line) oneCounts(i int, a *amount) bool {
 	if noun < 0 || noun > i+4 || l.speaks(noun+1) {
 		return false
 	}
+	if l.counted(i, noun) {
+		return true
+	}
 	// "killing one soldier", "one man was killed"
 	if l.Tag(i-1).Verb() && harm[l.Norm(i-1)] {
 		return true
@@ -116,6 +155,33 @@ func (l *Line) oneCounts(i int, a *amount) bool {
 	}
 	return false
 }
+
+// counted reports whether the "one" at i counts the noun, as it mostly does after a verb
+// or a conjunction ("had one beer", "and one landing"), rather than pointing to some one
+// ("on one occasion", "one hand ... the other").
+func (l *Line) counted(i, noun int) bool {
+	if idle[l.Norm(noun)] || l.Tag(noun) != tagger.NN || l.partOf(noun+1) || l.Capital(noun) || l.Norm(noun+1) == "who" || l.Norm(noun+1) == "after" {
+		return false
+	}
+	for k := noun + 1; k < min(len(l.Tokens), noun+12); k++ {
+		if w := l.Norm(k); w == "other" || w == "another" {
+			return false
+		}
+	}
+	switch w := l.Norm(i - 1); w {
+	case "with", "including", "and", "but", "delivering", "by":
+		return w != "by" || l.Norm(i-2) == "lost" || l.Norm(i-2) == "won" || l.Norm(i-2) == "failed" || l.Norm(i-2) == "passed"
+	}
+	if l.first(i) || l.Norm(i-1) == "," || l.Norm(i-1) == `"` {
+		t := l.Tag(noun + 1)
+		return people[l.Norm(noun)] && (t == tagger.VBD || t == tagger.VBZ || t == tagger.MD)
+	}
+	return l.Tag(i-1).Verb() && l.Norm(i-1) != "is" && l.Norm(i-1) != "was" && l.Norm(i-1) != "'s"
+}
+
+// idle are nouns after which "one" counts nothing.
+var idle = set("day", "thing", "time", "way", "hand", "side", "point", "occasion", "reason", "example", "place", "part", "end", "stage", "click", "word", "look", "moment", "eye", "step", "bit", "kind", "sort", "man", "woman", "area", "sense", "case", "goal", "question",
+	"problem", "issue", "idea", "option", "aspect", "morning", "evening", "night", "week", "another", "message", "voice", "roof", "sign", "hell", "foot", "study", "analyst", "trader", "dealer", "source", "official", "resident", "witness", "nation", "country")
 
 var harm = set("killed", "killing", "kills", "kill", "injured", "injuring", "wounded", "wounding", "died", "dead", "hurt", "arrested", "missing", "detained", "rescued", "hospitalised", "hospitalized", "drowned", "shot", "trapped", "lost", "destroyed", "damaged", "sank", "downed", "intercepted", "shares", "shared", "had", "has", "have")
 
