@@ -21,6 +21,9 @@ type Desk struct {
 	// go together when the young are too many.
 	young, old map[deskKey]*work
 	size       int // bytes of text of the young
+	// readings are those of single articles, whatever story they are of.
+	readings [2]map[deskKey]summarize.Reading
+	read     int // bytes of text of the first
 }
 
 // deskSize is how many bytes of text a generation may be of. What is made of it takes
@@ -48,7 +51,7 @@ func (d *Desk) of(s news.Story) *work {
 	if d == nil {
 		return &work{}
 	}
-	key, size := keyOf(s)
+	key, size := keyOf(s.Articles, s)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := d.young[key]
@@ -66,16 +69,47 @@ func (d *Desk) of(s news.Story) *work {
 	return w
 }
 
-// keyOf is what a story is known by, and how much text it has.
-func keyOf(s news.Story) (key deskKey, size int) {
+// reading is an article read closely.
+func (d *Desk) reading(a news.Article) summarize.Reading {
+	if d == nil {
+		return summarize.Read(a)
+	}
+	key, size := keyOf([]news.Article{a}, news.Story{})
+	d.mu.Lock()
+	r, ok := d.readings[0][key]
+	if !ok {
+		r, ok = d.readings[1][key]
+	}
+	d.mu.Unlock()
+	if !ok {
+		r = summarize.Read(a)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, young := d.readings[0][key]; young {
+		return r
+	}
+	if d.readings[0] == nil || d.read+size > deskSize {
+		d.readings[1], d.readings[0], d.read = d.readings[0], map[deskKey]summarize.Reading{}, 0
+	}
+	d.readings[0][key] = r
+	d.read += size
+	return r
+}
+
+// keyOf is what articles and their story are known by, and how much text they have.
+func keyOf(articles []news.Article, s news.Story) (key deskKey, size int) {
 	h := sha256.New()
 	text(h, s.ID)
-	for _, a := range s.Articles {
-		for _, t := range []string{a.ID, a.Outlet, a.URL, a.Title, a.Author, a.Lang, a.Text} {
+	for _, a := range articles {
+		for _, t := range []string{a.ID, a.SourceID, a.Outlet, a.URL, a.Title, a.Author, a.Lang, a.Day, a.Text} {
 			text(h, t)
 		}
 		number(h, a.Published.UnixNano())
 		number(h, a.Fetched.UnixNano())
+		if a.Excerpt {
+			number(h, 1)
+		}
 		size += len(a.Text) + 2048
 	}
 	for _, origin := range s.Origins {
@@ -105,7 +139,7 @@ func (d *Desk) study(s news.Story) summarize.Study {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.study == nil {
-		st := summarize.Examine(s)
+		st := summarize.ExamineWith(s, d.reading)
 		w.study = &st
 	}
 	return *w.study

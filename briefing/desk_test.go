@@ -59,3 +59,32 @@ func TestDeskIsBounded(t *testing.T) {
 		t.Error("the newest is forgotten")
 	}
 }
+
+// TestDeskKey: every field of an article counts.
+func TestDeskKey(t *testing.T) {
+	a := deskStory("x").Articles[0]
+	seen := map[deskKey]string{}
+	add := func(what string, a news.Article) {
+		key, _ := keyOf([]news.Article{a}, news.Story{})
+		if other, ok := seen[key]; ok {
+			t.Errorf("%s and %s are known by the same", what, other)
+		}
+		seen[key] = what
+	}
+	add("as it is", a)
+	for i, v := range reflect.VisibleFields(reflect.TypeOf(a)) {
+		b := a
+		switch f := reflect.ValueOf(&b).Elem().Field(i); f.Interface().(type) {
+		case string:
+			f.SetString(f.String() + "!")
+		case bool:
+			f.SetBool(!f.Bool())
+		case time.Time:
+			f.Set(reflect.ValueOf(time.Unix(1, 0)))
+		default:
+			t.Errorf("%s is of a type that the key does not know", v.Name)
+			continue
+		}
+		add(v.Name, b)
+	}
+}

@@ -25,7 +25,11 @@ const (
 // Examine reads the articles of a story closely and fills its ledger. Articles that
 // only carry another's text are not all read, nor are more than 60 of one story; the
 // Reading of one that is not read holds its article and a note.
-func Examine(s news.Story) Study { return examine(s, Read) }
+func Examine(s news.Story) Study { return ExamineWith(s, Read) }
+
+// ExamineWith is Examine with another way to come by readings, for callers that remember
+// them; read must give what Read gives.
+func ExamineWith(s news.Story, read func(news.Article) Reading) Study { return examine(s, read) }
 
 func examine(s news.Story, read func(news.Article) Reading) Study {
 	st := Study{Story: s, Readings: make([]Reading, len(s.Articles))}
