@@ -88,6 +88,52 @@ func TestOrderOfArrivalChangesNothing(t *testing.T) {
 	}
 }
 
+// TestOrderOfArrivalInThreads does so with events that get updates for months.
+func TestOrderOfArrivalInThreads(t *testing.T) {
+	as, _ := timeline(t)
+	more, _ := wikinews(t)
+	as = append(as, more...)
+	want := storyOf(Stories(as, nil))
+	rng := rand.New(rand.NewSource(2))
+	for range 2 {
+		rng.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] })
+		if diff := cmp.Diff(want, storyOf(Stories(as, nil))); diff != "" {
+			t.Fatalf("another order gives other stories (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// TestThreadsOverManyRuns lets updates arrive month by month with what earlier runs made
+// of them: most keep the story that they were first given.
+func TestThreadsOverManyRuns(t *testing.T) {
+	as, gold := timeline(t)
+	slices.SortFunc(as, func(a, b news.Article) int { return a.Published.Compare(b.Published) })
+	known, first := map[string]string{}, map[string]string{}
+	for end := 60; ; end += 60 {
+		end = min(end, len(as))
+		for _, s := range Stories(as[:end], known) {
+			for _, a := range s.Articles {
+				known[a.ID] = s.ID
+				if first[a.ID] == "" {
+					first[a.ID] = s.ID
+				}
+			}
+		}
+		if end == len(as) {
+			break
+		}
+	}
+	kept := 0.0
+	for id, s := range known {
+		if first[id] == s {
+			kept += 1 / float64(len(known))
+		}
+	}
+	_, _, f := bcubed(gold, known)
+	atLeast(t, "updates that keep their first story", kept, 0.9)
+	atLeast(t, "updates in batches, B³ F1", f, 0.9)
+}
+
 func TestStoriesOfNothing(t *testing.T) {
 	if got := Stories(nil, nil); len(got) != 0 {
 		t.Errorf("Stories(nil) = %v", got)
