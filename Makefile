@@ -15,9 +15,9 @@ GO_SOAK = go test -count=1 -v -timeout 3h ./soak -soak.seed=$(SEED)
 soak-kill:
 	$(GO_SOAK) -run '^TestKill$$' -soak.kills=1000
 
-# Every fault of the network and the disk, for longer.
+# Every fault of the network, the database and the disk, for longer.
 soak-faults:
-	$(GO_SOAK) -run '^TestFaults' -soak.rounds=20
+	$(GO_SOAK) -run '^TestFaults' -soak.rounds=20 -soak.away=1m
 
 # Three processes on PostgreSQL for ten minutes, 500 briefings a minute.
 soak-many:
@@ -27,6 +27,6 @@ soak-many:
 soak-life:
 	$(GO_SOAK) -run '^TestLife$$' -soak.lives=100
 
-# 10,000 briefings that are due in the same minute.
+# 10,000 briefings that are due in the same minute, and from the slot to the first message.
 delivery:
-	go run ./bench/delivery
+	$(GO_SOAK) -run '^Test(Delivery|Prompt)$$' -soak.due=10000

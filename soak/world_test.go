@@ -98,7 +98,7 @@ type world struct {
 	admin     *faketelegram.User
 	// api, rest and feeds are where the program finds the platforms and feeds.
 	api, rest, feeds string
-	sources          int
+	sources, files   int
 	mu               sync.Mutex // guards the channels
 	onDiscord        map[string]*fakediscord.Channel
 	onTelegram       map[string]*faketelegram.Chat
@@ -143,7 +143,8 @@ func (w *world) open() *store.Store {
 	return w.db
 }
 
-// configure writes the configuration file and returns its name.
+// configure writes a configuration file and returns its name, another each time, since
+// a process may still read the last.
 func (w *world) configure() string {
 	w.t.Helper()
 	var b bytes.Buffer
@@ -153,7 +154,8 @@ func (w *world) configure() string {
 	for i := range w.sources {
 		fmt.Fprintf(&b, "  - {name: %q, url: \"%s/feed/%d.xml\"}\n", fmt.Sprintf("Paper %d", i), w.feeds, i)
 	}
-	file := filepath.Join(w.dir, "config.yaml")
+	w.files++
+	file := filepath.Join(w.dir, fmt.Sprintf("config-%d.yaml", w.files))
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
