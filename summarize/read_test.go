@@ -56,22 +56,26 @@ func TestScoreFigures(t *testing.T) {
 		detection, endToEnd, qualifier, unit float64
 		wrongCredit, traps                   float64 // at most
 	}{
-		{"attributed-figures/dev", 0.987, 0.965, 0.99, 0.89, 0.012, 0.015},
-		{"attributed-figures/bank/bank-a.json", 0.993, 0.95, 0.99, 0.915, 0.016, 0.01},
-		{"attributed-figures/bank/bank-b.json", 0.975, 0.885, 0.98, 0.94, 0.029, 0.026},
-		{"all of these", 0.985, 0.934, 0.99, 0.917, 0.018, 0.017},
+		{"attributed-figures/dev", 0.987, 0.965, 0.99, 0.93, 0.012, 0.015},
+		{"attributed-figures/bank/bank-a.json", 0.993, 0.953, 0.99, 0.93, 0.016, 0.01},
+		{"attributed-figures/bank/bank-b.json", 0.975, 0.89, 0.98, 0.97, 0.021, 0.026},
+		{"all of these", 0.986, 0.937, 0.99, 0.945, 0.016, 0.017},
 		{"own", 0.99, 0.955, 0.98, 0.95, 0.011, 0.01},
 		// Written and labelled by somebody who had not seen the rules, and scored before
 		// anybody looked: the honest estimate for unseen text.
-		{"fields", 0.945, 0.78, 0.99, 0.89, 0.177, 0.083},
+		{"fields", 0.955, 0.87, 0.99, 0.90, 0.104, 0.035},
+		// Seven batches by writers, and real articles by readers, who saw the guideline only.
+		// Each was scored before its errors were read; what was found then is in the history.
+		{"blind", 0.98, 0.95, 0.99, 0.85, 0.03, 0.03},
+		{"wikinews", 0.93, 0.875, 0.945, 0.78, 0.07, 0.035},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var paths []string
 			switch c.name {
 			case "own":
 				paths = []string{"testdata/own-articles.json"}
-			case "fields":
-				paths = []string{"testdata/fields"}
+			case "fields", "blind", "wikinews":
+				paths = []string{"testdata/" + c.name}
 			case "all of these":
 				for _, name := range []string{"dev", "bank/bank-a.json", "bank/bank-b.json"} {
 					paths = append(paths, labelled(t, "attributed-figures/"+name))

@@ -29,7 +29,7 @@ func main() {
 	files := flag.Args()
 	if len(files) == 0 {
 		set := *corpora + "/attributed-figures/"
-		files = []string{set + "dev", set + "bank/bank-a.json", set + "bank/bank-b.json", "summarize/testdata/own-articles.json"}
+		files = []string{set + "dev", set + "bank/bank-a.json", set + "bank/bank-b.json", "summarize/testdata/own-articles.json", "summarize/testdata/fields", "summarize/testdata/blind", "summarize/testdata/wikinews"}
 	}
 	if err := run(files, *errors, *jsonl); err != nil {
 		fmt.Fprintln(os.Stderr, "figures:", err)

@@ -16,6 +16,9 @@ var letterScales = []struct {
 // alike (N25, R2), so that a bare number needs a group of thousands, a multiplier or a
 // word such as "per" after it.
 func (l *Line) letterMoney(i int) (amount, bool) {
+	if i >= len(l.Tokens) {
+		return amount{}, false
+	}
 	start := l.Tokens[i].Span.Start
 	t := l.Text[start:min(len(l.Text), start+48)]
 	if len(t) < 2 || !l.Capital(i) || l.Glued(i) {
