@@ -57,6 +57,8 @@ func (l *Line) aged(a *amount) bool {
 	switch l.Norm(a.start - 1) {
 	case "turned", "turning", "turns":
 		return !l.Tag(a.end).Noun()
+	case "pushing":
+		return l.closes(a.end) && a.value >= 30
 	case "of":
 		return l.childOf(a.start-2) && !l.Tag(a.end).Noun()
 	}
@@ -69,6 +71,9 @@ func (l *Line) ageApposition(a *amount) bool {
 	prev := l.Norm(i - 1)
 	if (prev == "now" || prev == "both" || prev == "then" || prev == "aged") && l.Norm(i-2) == "," {
 		return l.closes(end) && a.value >= 2
+	}
+	if h := l.listHead(i); l.Norm(h) == "," && agedPlurals[l.Norm(h-1)] && a.value >= 1 && (l.closes(end) || l.Norm(end) == "and") && !l.Tag(end).Noun() && (h < i-1 || l.Norm(end) == "and" && l.numberStarts(end+1)) {
+		return true // "Two sisters, 11 and 14,"
 	}
 	if prev != "," && prev != "(" || !l.closes(end) || l.listed(i, end) {
 		return false

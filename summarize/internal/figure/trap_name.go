@@ -280,7 +280,7 @@ func (l *Line) titled(a *amount, plural bool) int {
 }
 
 // bodiesOf are bodies named by the number of their members.
-var bodiesOf = set("group", "committee", "gang", "council", "club", "band", "league", "table", "order", "court")
+var bodiesOf = set("group", "committee", "gang", "council", "club", "band", "league", "table", "order", "court", "rule")
 
 // quotedTitle reports whether the words from token i to a closing mark are capitalised
 // as in a title: "12 Years a Slave".
@@ -415,7 +415,7 @@ func (l *Line) spelledName(a *amount, plural bool) int {
 	if l.Capital(a.from) && !l.opening(a.from) && !l.capitals() {
 		return a.end
 	}
-	if spelledAfter[prev] && !plural && (l.Tag(a.start-1).Noun() || a.start == 1) && !a.hasUnit {
+	if spelledAfter[prev] && !plural && (l.Tag(a.start-1).Noun() || a.start == 1 || l.Tag(a.start-2) == tagger.IN && l.Tag(a.end) == tagger.Punct) && !a.hasUnit {
 		return a.end
 	}
 	return 0
@@ -482,6 +482,9 @@ func (l *Line) digitName(a *amount, plural bool) int {
 		return a.end
 	}
 	if !a.bare {
+		if laws[prev] && !plural && a.scale == 1 && l.Capital(i-1) {
+			return a.end // "Law 27,742"
+		}
 		return 0
 	}
 	switch {
@@ -493,7 +496,7 @@ func (l *Line) digitName(a *amount, plural bool) int {
 		return a.end
 	case bills[prev] && !plural, prev == "latitude", prev == "longitude", l.zip(a):
 		return a.end
-	case !plural && l.nounWithoutArticle(a), i == 1 && a.value < 1000 && l.Tag(0).Noun() && !measuredNouns[prev] && (l.Tag(a.end) == tagger.MD || l.Tag(a.end) == tagger.VBZ || l.Tag(a.end) == tagger.VBD):
+	case !plural && l.nounWithoutArticle(a), i == 1 && a.value < 1000 && (l.Tag(0).Noun() || l.Tag(0).Verb()) && !measuredNouns[prev] && (l.Tag(a.end) == tagger.MD || l.Tag(a.end) == tagger.VBZ || l.Tag(a.end) == tagger.VBD):
 		return a.end // "Artemis 2 will carry"
 	}
 	if !plural && l.acronym(i-1) && l.Tag(i-2) != tagger.IN && l.Tag(i-2) != tagger.DT && l.nameTakes(i, a) {
@@ -518,6 +521,9 @@ func (l *Line) acronym(i int) bool {
 	}
 	return strings.ToUpper(l.Tokens[i].Text) == l.Tokens[i].Text && !l.hasDigit(i)
 }
+
+// laws are numbered beyond a thousand.
+var laws = set("law", "decree", "resolution", "ordinance", "act", "bill", "rule", "regulation", "case", "order", "patent")
 
 // bills are abbreviations before the numbers of bills and laws.
 var bills = set("h.r.", "hr", "hb", "sb", "h.b.", "s.b.", "ab", "a.b.", "s.", "c.", "art.", "sec.", "ch.", "pp.", "p.", "vol.", "para.", "cl.", "reg.", "fig.")
