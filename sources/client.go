@@ -50,6 +50,8 @@ type Options struct {
 	// HostDelay is the pause between two requests to one host; 0 means
 	// DefaultHostDelay.
 	HostDelay time.Duration
+	// Resolver looks up names; nil means the system's.
+	Resolver *net.Resolver
 	// Now and Sleep are the clock; nil means the real one.
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
@@ -124,7 +126,7 @@ func NewClient(o Options) *Client {
 	if c.sleep == nil {
 		c.sleep = sleep
 	}
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard(o.AllowPrivate)}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard(o.AllowPrivate), Resolver: o.Resolver}
 	c.transport = &http.Transport{
 		Proxy:             nil, // a proxy's address would be checked in place of the target's
 		DialContext:       dialer.DialContext,

@@ -27,7 +27,7 @@ type Finding struct {
 	Kind FindingKind
 	// FeedURL is the address to poll; empty for FoundArticle and FoundOPML.
 	FeedURL string
-	// How says in words how the feed was found; empty for FoundFeed.
+	// How says in words how the feed was found; empty where the address is the feed.
 	How string
 	// Title is what the feed or page calls itself.
 	Title string
@@ -164,6 +164,12 @@ func (c *Client) inspect(ctx context.Context, address string, resp Response) (Fi
 		return Finding{Kind: FoundOPML, Outlines: list}, nil
 	case feed.FoundHTML:
 		return c.inspectPage(ctx, resp)
+	case feed.FoundIndex:
+		f, _, err := c.readIndex(ctx, resp, func(_ context.Context, r Response) (feed.Feed, error) { return parseResponse(r) })
+		if err != nil {
+			return Finding{}, stage("read", err)
+		}
+		return Finding{Kind: FoundFeed, FeedURL: address, How: "it lists sitemaps, of which the newest are read", Title: f.Name, Feed: f}, nil
 	}
 	return Finding{}, stage("read", err)
 }

@@ -316,7 +316,8 @@ func (p *Poller) pollOne(ctx context.Context, due news.Due, last bool) (news.Pol
 }
 
 // parse reads the feed in a response. A source whose address holds a page is taken to
-// its feed the first time; later, a page in place of a feed is a failure.
+// its feed the first time; later, a page in place of a feed is a failure. Of a list of
+// sitemaps the best are read.
 func (p *Poller) parse(ctx context.Context, st *state, due news.Due, resp Response) (feed.Feed, Response, error) {
 	f, err := p.parseBody(ctx, resp)
 	if err == nil {
@@ -326,7 +327,13 @@ func (p *Poller) parse(ctx context.Context, st *state, due news.Due, resp Respon
 		return f, resp, nil
 	}
 	var not *feed.NotFeedError
-	if !errors.As(err, &not) || not.Found != feed.FoundHTML || !due.Source.Health.LastSuccess.IsZero() && !st.Page {
+	if !errors.As(err, &not) {
+		return feed.Feed{}, resp, err
+	}
+	if not.Found == feed.FoundIndex {
+		return p.client.readIndex(ctx, resp, p.parseBody)
+	}
+	if not.Found != feed.FoundHTML || !due.Source.Health.LastSuccess.IsZero() && !st.Page {
 		return feed.Feed{}, resp, err
 	}
 	for _, offer := range firstOffers(feed.Discover(resp.Body, resp.URL)) {

@@ -55,8 +55,12 @@ func (c *Client) Read(ctx context.Context, address string, o ReadOptions) (Readi
 	page, err := article.Extract(resp.Body, resp.ContentType, resp.URL)
 	if err == nil && telegramChannel(resp.URL) == "" {
 		a := pageArticle(page, resp.URL)
-		a.Fetched = c.now().UTC()
-		return Reading{Articles: []news.Article{a}, Finding: Finding{Kind: FoundArticle, Title: page.Title, Article: a}}, nil
+		a.Fetched, a.Excerpt = c.now().UTC(), page.Partial
+		out := Reading{Articles: []news.Article{a}, Finding: Finding{Kind: FoundArticle, Title: page.Title, Article: a}}
+		if page.Partial {
+			out.Notes = append(out.Notes, string(article.Paywall))
+		}
+		return out, nil
 	}
 	f, err := c.inspect(ctx, address, resp)
 	if err != nil {

@@ -257,7 +257,7 @@ func (in *inputs) eachArticle(ctx context.Context, args []string, use func(news.
 		return err
 	}
 	return in.each(ctx, args,
-		func(item input) error { return all(articlesOf(item)) },
+		func(item input) error { return all(in.articlesOf(item)) },
 		func(address string) error {
 			r, err := in.web.Read(ctx, address, sources.ReadOptions{})
 			for _, n := range r.Notes {
@@ -276,13 +276,16 @@ func (in *inputs) articles(ctx context.Context, args []string) (arts []news.Arti
 	return arts, failed, err
 }
 
-// articlesOf turns one input into its articles.
-func articlesOf(item input) ([]news.Article, error) {
+// articlesOf turns one input into its articles, and says where they are not whole.
+func (in *inputs) articlesOf(item input) ([]news.Article, error) {
 	switch item.kind {
 	case kindPage:
 		p, err := article.Extract(item.body, "", "")
 		if err != nil {
 			return nil, err
+		}
+		if p.Partial {
+			fmt.Fprintf(in.err, "tidings: %s: %s\n", item.name, article.Paywall)
 		}
 		return []news.Article{pageArticle(item.doc, p)}, nil
 	case kindFeed:

@@ -53,7 +53,7 @@ func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, er
 	case f.Kind == sources.FoundOPML:
 		return bot.Finding{}, errors.New("that is a list of feeds; add the feeds that you want one by one")
 	}
-	out := bot.Finding{URL: f.FeedURL, Title: f.Title, Discovered: f.How != ""}
+	out := bot.Finding{URL: f.FeedURL, Title: f.Title, Discovered: f.Kind == sources.FoundPage}
 	for _, it := range f.Newest(5) {
 		out.Newest = append(out.Newest, news.OutletLink{Name: it.Title, URL: it.URL})
 	}
@@ -65,7 +65,7 @@ func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, er
 func stages(f sources.Finding) []string {
 	var out []string
 	if f.How != "" {
-		out = append(out, "the page answered; "+f.How)
+		out = append(out, "the address answered; "+f.How)
 	}
 	kind := strings.ToUpper(string(f.Feed.Kind))
 	return append(out, fmt.Sprintf("the feed was read: %s, %s", kind, count(len(f.Feed.Items), "item")))
