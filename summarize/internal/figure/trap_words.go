@@ -96,7 +96,7 @@ func (l *Line) oneTrap(a *amount, _ bool) int {
 		}
 		return a.end
 	}
-	if (l.Tag(i-1) == tagger.JJ || l.Tag(i-1) == tagger.JJS || l.Tag(i-1) == tagger.JJR) && l.Norm(i-1) != "least" && l.Norm(i-1) != "most" {
+	if (l.Tag(i-1) == tagger.JJ || l.Tag(i-1) == tagger.JJS || l.Tag(i-1) == tagger.JJR) && l.Norm(i-1) != "least" && l.Norm(i-1) != "most" && !harm[l.Norm(i-1)] {
 		return a.end
 	}
 	if l.Norm(i-1) == "to" && l.Norm(i-2) == "according" {
