@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"tidings/briefing"
@@ -94,19 +96,23 @@ func (s *Store) lastRuns(ctx context.Context, workspace string, st *briefing.Sta
 		digest  int64
 		channel news.Channel
 		state   briefing.State
+		why     briefing.Why
 	}
 	rows, err := list(ctx, q, func(r scanner) (x row, err error) {
-		return x, r.Scan(&x.digest, &x.channel.Platform, &x.channel.ID, &x.channel.Thread, &x.state)
-	}, `SELECT DISTINCT digest_id, platform, chat, thread, state FROM deliveries WHERE `+q.in("digest_id"), digests)
+		return x, r.Scan(&x.digest, &x.channel.Platform, &x.channel.ID, &x.channel.Thread, &x.state, &x.why)
+	}, `SELECT DISTINCT digest_id, platform, chat, thread, state, why FROM deliveries WHERE `+q.in("digest_id"), digests)
 	if err != nil {
 		return err
 	}
-	ends := map[int64]map[news.Channel]end{}
+	ends := map[int64]map[news.Channel]ending{}
 	for _, x := range rows {
 		if ends[x.digest] == nil {
-			ends[x.digest] = map[news.Channel]end{}
+			ends[x.digest] = map[news.Channel]ending{}
 		}
-		ends[x.digest][x.channel] = max(ends[x.digest][x.channel], endOf(x.state))
+		have, is := ends[x.digest][x.channel]
+		if e := endOf(x.state); !is || e > have.end || e == have.end && x.why.Words() > have.why {
+			ends[x.digest][x.channel] = ending{e, x.why.Words()}
+		}
 	}
 	for _, x := range runs {
 		st.LastRuns[idOf(x.briefing)] = briefing.LastRun{Slot: timeOf(x.slot), Why: x.why, Result: runResult(x.reason, ends[x.digest])}
@@ -126,6 +132,12 @@ const (
 	ends
 )
 
+// ending is what came of a digest in one channel, and why, in words or empty.
+type ending struct {
+	end
+	why string
+}
+
 func endOf(s briefing.State) end {
 	switch s {
 	case briefing.Sent:
@@ -139,7 +151,7 @@ func endOf(s briefing.State) end {
 }
 
 // runResult tells in words what came of a slot in its channels.
-func runResult(reason string, channels map[news.Channel]end) string {
+func runResult(reason string, channels map[news.Channel]ending) string {
 	switch {
 	case len(channels) == 0 && reason != "":
 		return reason
@@ -147,8 +159,12 @@ func runResult(reason string, channels map[news.Channel]end) string {
 		return "no channel to post to"
 	}
 	var n [ends]int
+	var whys [ends][]string
 	for _, e := range channels {
-		n[e]++
+		n[e.end]++
+		if e.why != "" && !slices.Contains(whys[e.end], e.why) {
+			whys[e.end] = append(whys[e.end], e.why)
+		}
 	}
 	result := "posted to " + count(len(channels), "channel")
 	if n[posted] < len(channels) {
@@ -157,6 +173,9 @@ func runResult(reason string, channels map[news.Channel]end) string {
 	for e, words := range []string{waiting: "waiting", inDoubt: "unknown", failed: "failed"} {
 		if words != "" && n[e] > 0 {
 			result += fmt.Sprintf(", %d %s", n[e], words)
+			if slices.Sort(whys[e]); len(whys[e]) > 0 {
+				result += " (" + strings.Join(whys[e], "; ") + ")"
+			}
 		}
 	}
 	return result
