@@ -33,6 +33,12 @@ func decodeText(body []byte, contentType string) []byte {
 	if label == "" || lookup(label) == nil {
 		label = declaredCharset(body)
 	}
+	if wide(label) && startsNarrow(body) {
+		label = "" // its first character takes one byte, so it is not what it says
+		if own := declaredCharset(body); !wide(own) {
+			label = own
+		}
+	}
 	enc := lookup(label)
 	if runes := multibyte(body); runes >= 0 { // well-formed UTF-8
 		if enc == nil || runes == 0 && asciiCompatible(enc) || runes >= 3 && singleByte(enc) {
@@ -49,6 +55,19 @@ func decodeText(body []byte, contentType string) []byte {
 		return repair(body)
 	}
 	return decodeWith(enc, body)
+}
+
+// wide reports whether a label names an encoding whose units are wider than a byte.
+func wide(label string) bool {
+	label = strings.ToLower(strings.TrimSpace(label))
+	return strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf-32") || strings.HasPrefix(label, "utf16") ||
+		strings.HasPrefix(label, "utf32") || strings.HasPrefix(label, "ucs") || strings.HasPrefix(label, "iso-10646-ucs")
+}
+
+// startsNarrow reports whether markup or JSON starts with a character of one byte.
+func startsNarrow(body []byte) bool {
+	body = bytes.TrimLeft(body, " \t\r\n")
+	return len(body) > 1 && bytes.IndexByte([]byte("<{["), body[0]) >= 0 && body[1] != 0
 }
 
 // byMark is the encoding that a byte order mark names, with the mark's length; nil
