@@ -44,7 +44,7 @@ var alwaysVerb = set("says", "reckons", "insists", "argues", "believes", "thinks
 var alwaysNoun = set("navy", "army", "militia", "tally", "toll", "police", "rebels", "court", "council", "ministry", "union", "tribunal", "watchdog", "regulator", "coroner", "opposition", "defence", "defense", "prosecution", "spokesman", "spokeswoman", "commander", "insurer", "retailer", "operator", "treasury", "consortium", "mission", "hospital", "charity", "affairs", "ethics", "sports", "institute", "newspaper", "daily", "weekly", "filings", "utility", "airline", "brewery", "bakery", "constable", "dossier", "directorate", "lobby", "junta", "podcast")
 
 // adjectiveNouns are nouns of people that are also adjectives.
-var adjectiveNouns = set("official", "executive", "representative", "relative", "local", "expert", "veteran", "professional", "adult", "native", "militant", "insurgent", "regular", "superior", "conservative", "liberal", "democrat", "republican")
+var adjectiveNouns = set("civilian", "official", "executive", "representative", "relative", "local", "expert", "veteran", "professional", "adult", "native", "militant", "insurgent", "regular", "superior", "conservative", "liberal", "democrat", "republican")
 
 // baseVerbs are verbs that the tagger takes for nouns after a plural.
 var baseVerbs = set("reveal", "show", "suggest", "say", "point", "list", "claim", "report", "estimate", "forecast", "count", "record", "detail", "indicate", "find", "speak", "promise", "counter", "complain", "put", "expect", "warn", "believe", "reckon")
@@ -84,7 +84,7 @@ func (l *Line) repair() {
 			l.Tags[i] = tagger.VBD
 		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
 			l.Tags[i] = tagger.VBZ
-		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev.Noun() || prev == tagger.POS):
+		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev == tagger.CD || prev.Noun() || prev == tagger.POS):
 			l.Tags[i] = tagger.NN
 		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "to" && prev.Noun() && l.Norm(i-1) != "basis" && l.Norm(i-1) != "percentage" && l.Norm(i-1) != "index" && l.Tag(i-2) != tagger.CD && l.Tag(i-3) != tagger.CD:
 			l.Tags[i] = tagger.VBZ
