@@ -14,6 +14,9 @@ const (
 	// undated is by how much more alike articles without a date must be where they are
 	// so few (less than manyTexts) that all they share looks rare.
 	undated, manyTexts = 1.4, 8
+	// perMember is the share of joinAt that each member beyond two adds where no date tells
+	// old from new: without it a subject that is written about often draws everything in.
+	perMember = 0.1
 	// rareNames of them shared, an article joins at rareBonus of joinAt.
 	rareNames, rareBonus = 2, 0.75
 	// excerpt is the length in words below which a text has few words to share with
@@ -164,7 +167,7 @@ func (g *grouper) need(c *group, d *doc) (likeness float64, apart time.Duration)
 		if len(g.docs) < manyTexts {
 			return joinAt * undated, 0
 		}
-		return g.named(c, d, joinAt), 0
+		return g.named(c, d, joinAt*(1+perMember*float64(max(0, len(c.members)-2)))), 0
 	}
 	apart = max(t.Sub(c.last), c.first.Sub(t), 0)
 	return g.named(c, d, joinAt*later(apart)), apart
