@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -171,5 +172,29 @@ func TestWhyWords(t *testing.T) {
 	}
 	if Why("").Words() != "" || Why("of_a_newer_version").Words() != "of_a_newer_version" {
 		t.Error("words of none, or of an unknown one")
+	}
+}
+
+// memorySchedules are briefings in memory.
+type memorySchedules []Briefing
+
+func (m memorySchedules) Briefings(context.Context) ([]Briefing, error) { return m, nil }
+func (m memorySchedules) Briefing(context.Context, string) (Briefing, error) {
+	return Briefing{}, ErrNotFound
+}
+
+// The lag is that of the slot that waits longest; one in quiet hours does not wait.
+func TestLag(t *testing.T) {
+	since := instantOf(t, "2026-11-24T00:00:00Z")
+	s := &Scheduler{Store: memorySchedules{
+		{Name: "on time", Schedule: "0 * * * *", Since: since, LastSlot: instantOf(t, "2026-11-24T08:00:00Z")},
+		{Name: "late", Schedule: "20 8 * * *", Since: since},
+		{Name: "quiet", Schedule: "5 8 * * *", Since: since, Quiet: Quiet{7 * 60, 9 * 60}},
+		{Name: "broken", Schedule: "x", Since: since},
+	}}
+	for now, want := range map[string]time.Duration{"2026-11-24T08:19:00Z": 0, "2026-11-24T08:45:00Z": 25 * time.Minute} {
+		if got, err := s.Lag(t.Context(), instantOf(t, now)); err != nil || got != want {
+			t.Errorf("lag at %s = %v, %v, want %v", now, got, err, want)
+		}
 	}
 }

@@ -94,6 +94,22 @@ func (s *Scheduler) Due(ctx context.Context, now time.Time) ([]Slot, error) {
 	return slots, errors.Join(problems...)
 }
 
+// Lag is how long the slot that waits longest has been due; 0 where none waits. What is
+// in quiet hours does not wait.
+func (s *Scheduler) Lag(ctx context.Context, now time.Time) (time.Duration, error) {
+	briefings, err := s.Store.Briefings(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("find slots that wait: %w", err)
+	}
+	var lag time.Duration
+	for _, b := range briefings {
+		if at, _, ok, err := DueSlot(b, now); err == nil && ok {
+			lag = max(lag, now.Sub(b.hushed(at)))
+		}
+	}
+	return lag, nil
+}
+
 // Next returns when the briefing is posted next after now: at its next slot, or when the
 // quiet hours end that it falls into. It is the zero time where the briefing is paused
 // or never due.

@@ -110,8 +110,12 @@ func (s *Store) lastRuns(ctx context.Context, workspace string, st *briefing.Sta
 			ends[x.digest] = map[news.Channel]ending{}
 		}
 		have, is := ends[x.digest][x.channel]
-		if e := endOf(x.state); !is || e > have.end || e == have.end && x.why.Words() > have.why {
-			ends[x.digest][x.channel] = ending{e, x.why.Words()}
+		words := x.why.Words()
+		if x.why == briefing.WhyPartFailed { // the other part says why
+			words = ""
+		}
+		if e := endOf(x.state); !is || e > have.end || e == have.end && words > have.why {
+			ends[x.digest][x.channel] = ending{e, words}
 		}
 	}
 	for _, x := range runs {

@@ -142,7 +142,7 @@ func (a *app) serve(w config.Web, metrics *web.Metrics) error {
 	if w.Listen == "" {
 		return nil
 	}
-	checks := []web.Check{web.Database(a.store.Ping), web.Lag("polling", 15*time.Minute, a.pollLag)}
+	checks := []web.Check{web.Database(a.store.Ping), web.Lag("polling", 15*time.Minute, a.pollLag), web.Lag("slots", 5*time.Minute, a.slotLag)}
 	for name, c := range a.connections {
 		if c.listener != nil && a.roles.has(listening) {
 			checks = append(checks, web.Connection(string(name), func() (bool, string) { return a.states.of(name) }))
@@ -266,15 +266,23 @@ func (a *app) pollLag(ctx context.Context) (time.Duration, error) {
 	return st.PollLag, err
 }
 
+func (a *app) slotLag(ctx context.Context) (time.Duration, error) {
+	return (&briefing.Scheduler{Store: a.store}).Lag(ctx, time.Now())
+}
+
 // snapshot is how things stand, for the metrics.
 func (a *app) snapshot(ctx context.Context) (web.Snapshot, error) {
 	st, err := a.store.Standing(ctx, time.Now())
 	if err != nil {
 		return web.Snapshot{}, err
 	}
+	slots, err := a.slotLag(ctx)
+	if err != nil {
+		return web.Snapshot{}, err
+	}
 	jobs, err := a.queue.Depth(ctx)
 	return web.Snapshot{
-		Jobs: jobs, Deliveries: st.Deliveries, Articles: st.Articles, PollLag: st.PollLag, Connected: a.states.all(),
+		Jobs: jobs, SlotLag: slots, Deliveries: st.Deliveries, Articles: st.Articles, PollLag: st.PollLag, Connected: a.states.all(),
 		Sources:   map[string]int{"well": st.Well, "failing": st.Failing, "paused": st.Paused},
 		Briefings: map[string]int{"active": st.Active, "paused": st.Resting},
 	}, err
