@@ -190,6 +190,8 @@ type Finding struct {
 	Discovered bool
 	// Newest are the newest titles, at most five.
 	Newest []news.OutletLink
+	// Feeds are those of a list of feeds (OPML), which has no URL of its own to poll.
+	Feeds []news.OutletLink
 	// Stages says, for /sources test, how far reading got, in words.
 	Stages []string
 }

@@ -233,6 +233,23 @@ func TestTranscriptSources(t *testing.T) {
 	r.golden("sources")
 }
 
+func TestTranscriptList(t *testing.T) {
+	r := newRoom(t)
+	list := bot.Finding{Stages: []string{"a list of feeds was read: 9 feeds"}}
+	for _, f := range [][2]string{
+		{"Coast", "https://one.example/feed"}, {"Coast", "https://two.example/feed"}, {"", "https://three.example/rss"}, {"Harbour", "javascript:alert(1)"},
+		{"Again", "https://one.example/feed/"}, {"Four", "https://four.example/"}, {"Five", "https://five.example/"}, {"Six", "https://six.example/"}, {"Seven", "https://seven.example/"},
+	} {
+		list.Feeds = append(list.Feeds, news.OutletLink{Name: f[0], URL: f[1]})
+	}
+	r.pages["https://lists.example/mine.opml"] = list
+	r.pages["https://t.me/s/coast_news"] = bot.Finding{URL: "https://t.me/s/coast_news", Title: "Coast news"}
+	for _, line := range []string{"/test lists.example/mine.opml", "/sub lists.example/mine.opml", "/sub lists.example/mine.opml", "/sub @coast_news", "/sub @x", "/list"} {
+		r.says(true, line)
+	}
+	r.golden("list")
+}
+
 func TestTranscriptBriefings(t *testing.T) {
 	r := newRoom(t)
 	r.says(false, "/briefing")

@@ -169,6 +169,9 @@ func (b *Bot) addSource(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if len(found.Feeds) > 0 {
+		return b.addList(ctx, r.Workspace, found.Feeds, known)
+	}
 	if s, ok := sameAddress(known, found.URL); ok {
 		return Reply{}, alreadyRead(s)
 	}
@@ -184,6 +187,74 @@ func (b *Bot) addSource(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("add a source: %w", err)
 	}
 	return addedReply(s, found), nil
+}
+
+// mostListed is how many feeds of a list one command adds: each is a write that waits
+// for the disk, and there are three seconds for all.
+const mostListed = 200
+
+// addList adds the feeds of a list. They are not looked at one by one: those that cannot
+// be read show it in /sources list.
+func (b *Bot) addList(ctx context.Context, workspace string, feeds []news.OutletLink, known []news.Source) (Reply, error) {
+	var added []news.Source
+	already, bad := 0, 0
+	for _, f := range feeds {
+		address, err := readAddress(f.URL)
+		if err != nil {
+			bad++
+			continue
+		}
+		if _, ok := sameAddress(known, address); ok {
+			already++
+			continue
+		}
+		if len(added) == mostListed {
+			break
+		}
+		name, err := sourceName("", Finding{URL: address, Title: f.Name}, known)
+		if err != nil {
+			bad++
+			continue
+		}
+		s, err := b.o.Store.AddSource(ctx, news.Source{Workspace: workspace, Name: name, URL: address})
+		if errors.Is(err, ErrExists) {
+			already++
+			continue
+		}
+		if err != nil {
+			return Reply{}, fmt.Errorf("add the feeds of a list: %w", err)
+		}
+		known, added = append(known, s), append(added, s)
+	}
+	if len(added) == 0 {
+		return Reply{}, &UsageError{Problem: fmt.Sprintf("That is a list of %s, and all that can be read are read already. Nothing was changed.", count(len(feeds), "feed")), Try: "/sources list"}
+	}
+	return listReply(added, already, bad, len(feeds)), nil
+}
+
+func listReply(added []news.Source, already, bad, all int) Reply {
+	reply := Reply{Title: count(len(added), "feed") + " of the list " + verb(len(added), "is", "are") + " read from now on", Private: true}
+	var block Block
+	for _, s := range added[:min(len(added), headlines)] {
+		block.Lines = append(block.Lines, Line{Bullet: true, Parts: []Part{{Text: CleanLine(s.Name)}}})
+	}
+	if n := len(added) - headlines; n > 0 {
+		block.Lines = append(block.Lines, Text(fmt.Sprintf("and %d more", n)))
+	}
+	reply.Blocks = []Block{block}
+	var rest Block
+	if already > 0 {
+		rest.Lines = append(rest.Lines, Text(fmt.Sprintf("%s read already.", count(already, "feed")+" "+verb(already, "is", "are"))))
+	}
+	if bad > 0 {
+		rest.Lines = append(rest.Lines, Text(fmt.Sprintf("%s no web address that I can read.", count(bad, "entry")+" "+verb(bad, "has", "have"))))
+	}
+	if left := all - len(added) - already - bad; left > 0 {
+		rest.Lines = append(rest.Lines, Text(fmt.Sprintf("%d are still to be added: give the same address again.", left)))
+	}
+	rest.Lines = append(rest.Lines, Line{Parts: []Part{{Text: "How each fares: "}, {Text: "/sources list", Code: true}}})
+	reply.Blocks = append(reply.Blocks, rest)
+	return reply
 }
 
 func addedReply(s news.Source, found Finding) Reply {
@@ -233,7 +304,7 @@ func (b *Bot) inspect(ctx context.Context, address string) (Finding, error) {
 	defer cancel()
 	found, err := b.o.Inspector.Inspect(limited, address)
 	switch {
-	case err == nil && found.URL != "":
+	case err == nil && (found.URL != "" || len(found.Feeds) > 0):
 		return found, nil
 	case err == nil:
 		return found, &UsageError{Problem: "There is no feed at that address, and the page names none.", Try: "/sources test " + shorten(address)}
@@ -245,12 +316,23 @@ func (b *Bot) inspect(ctx context.Context, address string) (Finding, error) {
 	return found, &UsageError{Problem: sentence(Cut(CleanLine(err.Error()), mostReason, UTF16Len)), Try: "/sources test " + shorten(address)}
 }
 
-// readAddress reads what people paste for an address: with or without a scheme, or as
-// feed:.
+// channelName reports whether s can be the public name of a Telegram channel: 4 to 32
+// letters, digits and underscores.
+func channelName(s string) bool {
+	return len(s) >= 4 && len(s) <= 32 && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	})
+}
+
+// readAddress reads what people paste for an address: with or without a scheme, as
+// feed:, or as the @name of a Telegram channel.
 func readAddress(typed string) (string, error) {
 	s := strings.Trim(typed, "<>")
 	s = strings.TrimPrefix(s, "feed://")
 	s = strings.TrimPrefix(s, "feed:")
+	if name, ok := strings.CutPrefix(s, "@"); ok && channelName(name) {
+		s = "https://t.me/s/" + name
+	}
 	if !strings.Contains(s, "://") {
 		s = "https://" + s
 	}
@@ -452,6 +534,7 @@ func (b *Bot) testSource(ctx context.Context, r Request) (Reply, error) {
 	case err != nil:
 		reply.Title = "It cannot be read"
 		steps.Lines = append(steps.Lines, Bullet(sentence(Cut(CleanLine(err.Error()), mostReason, UTF16Len))))
+	case len(found.Feeds) > 0: // the stages say so
 	case found.URL == "":
 		reply.Title = "It cannot be read"
 		steps.Lines = append(steps.Lines, Bullet("There is no feed at that address, and the page names none."))
@@ -462,7 +545,7 @@ func (b *Bot) testSource(ctx context.Context, r Request) (Reply, error) {
 		reply.Blocks = append(reply.Blocks, steps)
 	}
 	reply.Blocks = append(reply.Blocks, newestBlock(found)...)
-	if _, known := sameAddress(sources, found.URL); err == nil && found.URL != "" && !known {
+	if _, known := sameAddress(sources, found.URL); err == nil && (found.URL != "" && !known || len(found.Feeds) > 0) {
 		reply.Blocks = append(reply.Blocks, Block{Lines: []Line{{Parts: []Part{{Text: "To read it: "}, {Text: "/sources add " + shorten(typed), Code: true}}}}})
 	}
 	return reply, nil

@@ -51,7 +51,7 @@ func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, er
 	case f.Kind == sources.FoundArticle:
 		return bot.Finding{}, errors.New("that is one article, and its page names no feed; give the address of the site's feed or front page")
 	case f.Kind == sources.FoundOPML:
-		return bot.Finding{}, errors.New("that is a list of feeds; add the feeds that you want one by one")
+		return listFinding(f), nil
 	}
 	out := bot.Finding{URL: f.FeedURL, Title: f.Title, Discovered: f.Kind == sources.FoundPage}
 	for _, it := range f.Newest(5) {
@@ -59,6 +59,20 @@ func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, er
 	}
 	out.Stages = stages(f)
 	return out, nil
+}
+
+// listFinding is a list of feeds. A folder is kept in the names of its feeds where they
+// have none of their own.
+func listFinding(f sources.Finding) bot.Finding {
+	out := bot.Finding{Title: f.Title, Stages: []string{"a list of feeds was read: " + count(len(f.Outlines), "feed")}}
+	for _, o := range f.Outlines {
+		name := o.Title
+		if name == "" && len(o.Folder) > 0 {
+			name = o.Folder[len(o.Folder)-1]
+		}
+		out.Feeds = append(out.Feeds, news.OutletLink{Name: name, URL: o.URL})
+	}
+	return out
 }
 
 // stages says how far reading an address got.
