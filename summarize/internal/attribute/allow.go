@@ -15,11 +15,15 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if strings.HasPrefix(s.Norm(i), "add") && w == ":" && s.Norm(j+1) != `"` {
 		return false // "the city has added: a museum, ..."
 	}
+	kind0 := s.kindOf(f.source)
 	if w == ":" && s.Norm(j+1) != `"` && manner[s.Norm(i)] {
 		return false // "Investors shrugged: the shares fell"
 	}
 	if (s.Norm(i) == "found" || s.Norm(i) == "finds" || s.Norm(i) == "find") && !that && (s.Tag(j) == tagger.PRPS || s.Tag(j) == tagger.PRP) && s.kindOf(f.source) == person {
 		return false // "found her barn gone and her 12 hens in the road"
+	}
+	if (s.Norm(i) == "found" || s.Norm(i) == "finds") && !that && !quoted && f.ref == "" && kind0 == person && s.isNumber(j) && !s.hasFinite(j, s.clauseEnd(j)) {
+		return false // "workers found 143 ballots in a tray"
 	}
 	if that || quoted {
 		return true
@@ -139,7 +143,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 	if (s.Norm(i) == "gave" || s.Norm(i) == "give" || s.Norm(i) == "gives") && (kind == person || kind == body) && (s.has(j, j+12, "chance") || s.has(j, j+12, "odds") || s.has(j, j+12, "probability")) {
 		return true
 	}
-	if (s.Norm(i) == "gave" || s.Norm(i) == "gives" || s.Norm(i) == "give" || s.Norm(i) == "announced") && kind != nothing && kind != unknown && s.hasAs(j) {
+	if (s.Norm(i) == "gave" || s.Norm(i) == "gives" || s.Norm(i) == "give" || s.Norm(i) == "announced") && kind != nothing && kind != unknown && (s.hasAs(j) || kind == person && s.lasts(j)) {
 		return true // "gave the average as 287"
 	}
 	if f.ref == "it" && c&needsDoc != 0 && s.isNumber(j) && !have(s.Norm(i)) {
@@ -280,6 +284,19 @@ func (s *sent) downTo(j int) bool {
 	return false
 }
 
+// lasts: "gave the aquifer 25 to 30 years".
+func (s *sent) lasts(j int) bool {
+	for k := j; k < j+7; k++ {
+		if x := s.figureAt(k); x >= 0 {
+			return s.kinds[x] == news.KindDuration
+		}
+		if t := s.Tag(k); t == tagger.Punct || finite(t) {
+			return false
+		}
+	}
+	return false
+}
+
 // hasAs: "gave the average in Gulberg as 287".
 func (s *sent) hasAs(j int) bool {
 	for k := j; k < j+14; k++ {
@@ -299,7 +316,7 @@ func (s *sent) atFigure(j int) bool {
 		if s.Norm(k) == ";" || s.Norm(k) == "," && have(s.Norm(j-1)) {
 			return false
 		}
-		if s.Norm(k) == "at" || s.Norm(k) == "as" || s.Norm(k) == "between" {
+		if s.Norm(k) == "at" || s.Norm(k) == "as" || s.Norm(k) == "between" || s.Norm(k) == "in" && s.Norm(k+1) == "the" {
 			for n := k; n < k+6; n++ {
 				if s.isNumber(n) {
 					return true

@@ -264,12 +264,28 @@ func (s *sent) verbFrame(i int, c cue) {
 		r.mask[0] = span{k, subject.a}
 		s.addFrame(r)
 	}
+	if s.Norm(subject.a-1) == "than" {
+		return // "warmer than models assumed"
+	}
 	if !s.allows(i, j, c, &f) {
 		return
 	}
 	f.mask[0] = span{j, s.cut(j, f.source)}
 	if end := s.relativeEnd(g.start, subject); end > 0 {
 		f.mask[0].b = min(f.mask[0].b, end)
+	}
+	if c&says == 0 && s.Norm(j) != "that" && s.quote[min(j, len(s.quote)-1)] == 0 {
+		if k := s.newClause(j, f.mask[0].b); k > 0 {
+			f.mask[0].b = k
+		}
+	}
+	if c&needsTally != 0 {
+		for k := j; k < f.mask[0].b; k++ {
+			if w := s.Norm(k); w == "following" || w == "due" || w == "amid" || w == "after" {
+				f.mask[0].b = k // "raised the toll to six following the 5.0 quake"
+				break
+			}
+		}
 	}
 	if k := s.mainClause(subject.a, j); k > 0 {
 		f.mask[0].b = min(f.mask[0].b, k)
@@ -287,6 +303,23 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.weak = true
 	}
 	s.addFrame(f)
+}
+
+// newClause is where, after an object without a verb that starts at j, ", and" begins a
+// clause of its own: "found no such action, and the inquiry had been idle for a year"; 0
+// where there is none.
+func (s *sent) newClause(j, end int) int {
+	for k := j; k+2 < end; k++ {
+		if finite(s.Tag(k)) {
+			return 0
+		}
+		if s.Norm(k) == "," && (s.Norm(k+1) == "and" || s.Norm(k+1) == "but") {
+			if e := s.npRight(k + 2); e > k+2 && finite(s.Tag(e)) {
+				return k
+			}
+		}
+	}
+	return 0
 }
 
 // mainClause is where, after the subordinate clause whose subject starts at a and whose
@@ -358,7 +391,7 @@ func (s *sent) relativeEnd(v int, subject span) int {
 // subject goes on: "expects 1.4 million doses and has set aside 90 million".
 func (s *sent) coordinate(j, end int) int {
 	for k := j; k+1 < end; k++ {
-		if finite(s.Tag(k)) && !(s.Tag(k) == tagger.VBD && s.Tag(k-1).Noun() && cues[s.Norm(j-1)]&weakly != 0) {
+		if finite(s.Tag(k)) && s.Norm(k-1) != "than" && s.Norm(k-1) != "as" && !(s.Tag(k) == tagger.VBD && s.Tag(k-1).Noun() && cues[s.Norm(j-1)]&weakly != 0) {
 			return end // but "want the rise capped at 3% and have handed in"
 		}
 		if s.Norm(k) == "which" && s.Tag(k-1).Noun() || s.Norm(k) == "," && (s.Norm(k+1) == "who" || s.Norm(k+1) == "which" || s.Norm(k+1) == "whose" || s.Norm(k+1) == "where") {
@@ -432,6 +465,9 @@ func (s *sent) loose(i int) bool {
 func (s *sent) addFrame(f frame) {
 	if len(s.frames) > 40 {
 		return
+	}
+	if t := s.Tag(f.source.a); f.source.len() > 1 && (t == tagger.VBD || t == tagger.VBZ) && !s.Capital(f.source.a) && !s.Glued(f.source.a+1) {
+		return // "that struck the coast" names nobody
 	}
 	if c, ok := s.cited[f.source.a]; ok && f.ref == "" && !c.empty() {
 		if s.cueRelays(c) {

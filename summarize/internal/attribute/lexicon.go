@@ -53,7 +53,7 @@ var cues = func() map[string]cue {
 		predicted predicts predict predicting estimated estimates estimate estimating forecast forecasts forecasting forecasted announced announces recommended recommends recommend recommending advised advises reckoned reckons
 		expected expects expect expecting projected projects project projecting anticipates anticipated anticipate wanted wants want wanting demanded demands demand demanding sought seeks seek seeking
 		offered offers offer offering proposed proposes propose proposing foresees foresaw foresee calculated calculates conceded concedes cites cited sees conceded disputes claims projected suggests suggested pencilled
-		envisages envisaged requested requests request quoted declared repeated repeats repeat reiterated reiterates counts mentioned stated states denied denies guesses guessed`)
+		envisages envisaged requested requests request quoted repeated repeats repeat reiterated reiterates counts mentioned stated states denied denies guesses guessed`)
 	lemma(needsClause, `said says say added adds add told tells tell wrote writes write explained explains noted notes insisted insists argued argues declared recalled recalls observed observes continued
 		believed believes believe believing thinks think thought suspects suspect suspected fears fear feared hopes hope hoped understands assumes assumed finds find found finding discovered learned learnt
 		showed shows show showing shown suggested suggests suggest suggesting indicated indicates indicate indicating implies implied proves proved concluded concludes determined determines heard hears
@@ -90,7 +90,7 @@ var cues = func() map[string]cue {
 		affirmed affirms affirm attested attests averred avers bemoaned bemoans bragged brags brag conjectured deduced deduces divulged divulges exclaimed exclaims expounded figured gloated griped gripes
 		gushed implied implies imply inferred infers instructed instructs intimated intimates moaned moans mused muses murmured objected objects opined outlined outlines persisted persists purported
 		purports quipped quips railed rails ranted reassured reassures rejoined related relates remembered remembers signaled signals signalled specified specifies snapped submitted submits supposed
-		swore swears taught texted touted touts trumpeted ventured ventures verified verifies yelled yells cabled radioed emailed warranted stipulated stipulates decreed decrees adjudged certified certifies
+		swore swears taught texted touted touts trumpeted ventured ventures verified verifies yelled yells cabled radioed emailed warranted stipulated stipulates decreed decrees adjudged
 		judged judges deemed reckons tallied tabulated chided scolded boasts crowed sniffed groused carped cried insists pleads vouched enthused noted cautioned`)
 	lemma(object, `penciled pencilled factored`)
 	lemma(denies, `denied denies deny denying disputed disputes dispute disputing rejected rejects rejecting dismissed dismisses`)
@@ -158,7 +158,7 @@ var docNouns = words(`dashboard portal bulletin-board poll polls polling survey 
 	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
-var notSources = words(`damage damages losses exports imports demand supply output production turnover attendance traffic rainfall visibility consumption spending investment trade footfall capacity email e-mail phone telephone
+var notSources = words(`total totals toll sum amount share number numbers damage damages losses exports imports demand supply output production turnover attendance traffic rainfall visibility consumption spending investment trade footfall capacity email e-mail phone telephone
 	times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number rate rates law sign signs thing things day week month year time way share shares stock stocks
 	stage end part place case cases point fact money cost costs sales profit profits revenue temperature drought heat rain snow wind river bridge road house car bus train plane ship aircraft building weapon weapons
 	drone drones missile missiles rocket rockets market markets economy growth inflation unemployment population weather season game match race war conflict battle crisis event events situation idea hope

@@ -172,6 +172,9 @@ func (s *sent) isPost(subject span, ref string, i, j int, c cue) bool {
 		return !s.hasFinite(j, s.clauseEnd(j)) || s.Tag(j) == tagger.IN
 	}
 	// prepositional phrases and the like, without a clause of their own
+	if s.Norm(i) == "told" && s.Tag(j) == tagger.TO && s.hasNumberSoon(j, 5) {
+		return false // "When it floated, Orbaline told investors to expect 85,000"
+	}
 	if s.hasFinite(s.leftBoundary(subject.a), b) && (s.Tag(j) == tagger.VBN || s.Tag(j) == tagger.VBG || s.Tag(j) == tagger.TO) && j > i+1 {
 		return !s.hasFinite(j, s.clauseEnd(j))
 	}
@@ -278,6 +281,9 @@ func (s *sent) tail(j int) span {
 	}
 	if w == "against" && s.isNumber(k+1) {
 		return span{k, s.cut(k, span{})}
+	}
+	if w == "as" && (s.Norm(k+1) == "did" || s.Norm(k+1) == "had" || s.Norm(k+1) == "were" || s.Norm(k+1) == "do") {
+		return span{k, s.cut(k, span{})} // "71 per cent failed, the paper says, as did 33 per cent of the others"
 	}
 	switch w {
 	case "as", "after", "when", "while", "who", "which", "whose", "where", "before", "since", "hours", "days", "minutes", "weeks", "months", "a", "an", "though", "although", "whereas", "amid", "despite", "citing", "quoting", "once", "until", "following", "in", "according", "ahead", "even", "against", "rejecting", "describing", "referring", "calling", "dismissing", "losses", "speaking", "just", "because":

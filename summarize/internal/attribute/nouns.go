@@ -214,6 +214,10 @@ func (s *sent) viewOf() {
 				continue
 			}
 		}
+		if w == "by" && s.Tag(i+1) == tagger.JJ && (s.Norm(i+2) == "reports" || s.Norm(i+2) == "accounts" || s.Norm(i+2) == "estimates") { // "by early reports"
+			s.around(i, i+3, span{i + 1, i + 3}, span{i, i + 1}, "")
+			continue
+		}
 		for k := i + 2; k < min(len(s.Tokens), i+8); k++ {
 			switch s.Norm(k) {
 			case "reckoning", "account", "count", "estimate", "estimates", "estimation", "estimations", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts", "measure":
@@ -247,6 +251,11 @@ func (s *sent) viewOf() {
 // around makes a frame whose mask is the clause around the tokens from i to e.
 func (s *sent) around(i, e int, source, cue span, ref string) {
 	f := frame{source: source, cue: cue, ref: ref, doubtful: true}
+	if s.Norm(i-1) == "," && s.Norm(e) == "," && s.opensAnew(i-2) { // "left five dead and, by early reports, 30 injured"
+		f.mask[0] = span{e + 1, s.cut(e+1, source)}
+		s.addFrame(f)
+		return
+	}
 	if i > s.start+1 {
 		f.mask[0] = span{s.leftBoundary(i), i}
 		if s.Norm(e) == "," && s.isNumber(e+1) && s.Norm(i-1) == "," { // "leaving workers, by S's reckoning, £800 worse off"

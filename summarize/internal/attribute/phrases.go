@@ -27,7 +27,11 @@ func (s *sent) accordingTo(i, k int) {
 		return
 	}
 	switch h := s.Norm(s.head(np)); h {
-	case "plan", "schedule", "law", "need", "size", "age", "taste", "tradition", "rules", "type", "weight", "legend", "lore":
+	case "plan", "schedule":
+		if np.len() == 1 {
+			return // "went according to plan"
+		}
+	case "law", "need", "size", "age", "taste", "tradition", "rules", "type", "weight", "legend", "lore":
 		return
 	}
 	// a name in apposition: "the school's principal, Ruth Okafor"
@@ -46,6 +50,11 @@ func (s *sent) accordingTo(i, k int) {
 	}
 	if s.Norm(i-1) == "," && s.Norm(e) == "," && (s.opensAnew(i-2) || s.Norm(i-2) == "or") { // "or, per the trustee, buy it for 15%"
 		f.mask[0] = span{e + 1, s.cut(e+1, np)}
+		s.addFrame(f)
+		return
+	}
+	if s.isNumber(e) || s.Norm(i-1) == "," && s.Norm(e) == "," && s.isNumber(e+1) && (s.Tag(i-2) == tagger.IN || s.Tag(i-2) == tagger.VBG) { // "followed by, according to reports, 2,000 people"
+		f.mask[0] = span{e, s.clauseEnd(s.numberEnd(max(e, e+1)))}
 		s.addFrame(f)
 		return
 	}
@@ -178,7 +187,7 @@ func (s *sent) byAgent(i int) {
 	if w == "told" && s.group(v).passive {
 		f := frame{source: np, cue: span{v, v + 1}}
 		f.mask[0] = span{v + 1, i}
-		if s.Norm(e) == "that" {
+		if w := s.Norm(e); w == "that" || w == "of" || w == "about" {
 			f.mask[0] = span{e, s.cut(e, np)}
 		}
 		if s.Norm(e) == "," && s.Tag(e+1).Proper() && !s.Tag(s.head(np)).Proper() {

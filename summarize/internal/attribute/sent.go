@@ -255,6 +255,9 @@ func (s *sent) npLeft(e, lo int) int {
 			}
 			j = p
 			continue
+		case wp == ")" && p-2 > lo && s.Norm(p-2) == "(" && len(s.Tokens[p-1].Text) > 1 && upper(s.Tokens[p-1].Text): // "the University (JHU) data"
+			j = p - 2
+			continue
 		case (wp == "-" || wp == "/") && s.Glued(p) && s.Glued(j), wp == "." && s.Glued(p) && s.Capital(p-1):
 			j = p
 			continue
@@ -350,6 +353,9 @@ func (s *sent) linkLeft(j, lo int) int {
 		return -1
 	}
 	k := p - 1
+	if s.Norm(k) == ")" && k-2 > lo && s.Norm(k-2) == "(" && upper(s.Tokens[k-1].Text) { // "the Council (NDRRMC) of the Philippines"
+		k -= 3
+	}
 	w := s.Norm(k)
 	switch {
 	case s.calendarAt(k):

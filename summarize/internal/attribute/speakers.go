@@ -139,6 +139,11 @@ func (a *article) colonSpeaker(sents []*sent, q int) *speaker {
 				}
 				return by
 			}
+			if e := s.npRight(s.start + 1); s.Norm(s.start) == "from" && e > s.start+1 { // `From Inés Borja in Tulcán: "..."`
+				if np := (span{s.start + 1, e}); s.kindOf(np) == person || s.kindOf(np) == name {
+					return a.named(s, np, "")
+				}
+			}
 			return nil
 		}
 	}

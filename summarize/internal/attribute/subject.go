@@ -444,6 +444,12 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 	if s.percentSubject(f.source) {
 		return false
 	}
+	if c&needsTally != 0 && c&(says|object|needsClause) == 0 && k == name {
+		if s.Tag(f.source.a-1) == tagger.WDT {
+			return false // "a quake that struck the coast increased the toll"
+		}
+		f.doubtful = true // a storm has a name too
+	}
 	for i := max(s.start, f.source.a-3); i < f.source.b; i++ {
 		switch s.Norm(i) {
 		case "neither", "nor", "nobody", "none", "no-one":
