@@ -26,12 +26,16 @@ func main() {
 	errors := flag.Int("errors", 0, "print so many disagreements for each file")
 	jsonl := flag.Bool("jsonl", false, "print the figures found, one JSON object a line")
 	flag.Parse()
-	files := flag.Args()
-	if len(files) == 0 {
+	files, whole := flag.Args(), flag.NArg() == 0
+	if whole {
 		set := *corpora + "/attributed-figures/"
 		files = []string{set + "dev", set + "bank/bank-a.json", set + "bank/bank-b.json", "summarize/testdata/own-articles.json", "summarize/testdata/fields", "summarize/testdata/blind", "summarize/testdata/wikinews"}
 	}
-	if err := run(files, *errors, *jsonl); err != nil {
+	err := run(files, *errors, *jsonl)
+	if err == nil && whole && !*jsonl {
+		err = corporaRows(*corpora)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "figures:", err)
 		os.Exit(1)
 	}
