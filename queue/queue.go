@@ -81,6 +81,7 @@ type Options struct {
 type Queue struct {
 	o      Options
 	engine engine
+	slots  enqueued
 	// stopping is closed by Stop.
 	stopping context.Context
 	stop     context.CancelFunc

@@ -130,6 +130,12 @@ func (s *schedule) Due(context.Context, time.Time) ([]briefing.Slot, error) {
 	return slices.Clone(s.slots), nil
 }
 
+func (s *schedule) times() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
+}
+
 func (s *schedule) done(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -568,6 +574,32 @@ func TestPartsOfTheWork(t *testing.T) {
 			t.Errorf("%d sends wait, want 1", n)
 		}
 	})
+}
+
+// A slot that stays due is enqueued once a minute, not with each tick.
+func TestTickRemembers(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, "sqlite::memory:")
+	var mu sync.Mutex
+	clock := time.Now().UTC()
+	now := func() time.Time { mu.Lock(); defer mu.Unlock(); return clock }
+	due := &schedule{slots: []briefing.Slot{{BriefingID: "1", At: clock}, {BriefingID: "2", At: clock}}}
+	ran := make(chan string, 99)
+	q := newQueue(t, s, queue.Options{Scheduler: due, Now: now, Runner: runner(func(_ context.Context, id string, _ time.Time) error { ran <- id; return nil })})
+	start(t, q)
+	receive(t, "first run", ran)
+	receive(t, "second run", ran)
+	for asked := due.times(); due.times() == asked; { // another tick
+		<-time.After(50 * time.Millisecond)
+	}
+	if n := len(ran); n != 0 {
+		t.Errorf("%d slots were enqueued again at once", n)
+	}
+	mu.Lock()
+	clock = clock.Add(time.Minute)
+	mu.Unlock()
+	receive(t, "run after a minute", ran)
+	receive(t, "run after a minute", ran)
 }
 
 func TestWrongOptions(t *testing.T) {

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -118,14 +119,62 @@ func (q *Queue) poll(ctx context.Context, _ pollArgs) error {
 	return err
 }
 
-// tick enqueues a job for each due slot.
+// tick enqueues a job for each due slot. What it has enqueued a moment ago is still to be
+// done where many are due: enqueueing it again would change nothing and take longer than
+// doing it.
 func (q *Queue) tick(ctx context.Context, _ tickArgs) error {
-	slots, err := q.o.Scheduler.Due(ctx, q.o.Now())
-	params := make([]river.InsertManyParams, len(slots))
-	for i, s := range slots {
+	now := q.o.Now()
+	slots, err := q.o.Scheduler.Due(ctx, now)
+	fresh := q.slots.fresh(slots, now)
+	params := make([]river.InsertManyParams, len(fresh))
+	for i, s := range fresh {
 		params[i] = river.InsertManyParams{Args: slotArgs{BriefingID: s.BriefingID, Slot: s.At.UTC()}}
 	}
-	return errors.Join(err, q.engine.insert(ctx, params))
+	inserted := q.engine.insert(ctx, params)
+	if inserted == nil {
+		q.slots.remember(fresh, now)
+	}
+	return errors.Join(err, inserted)
+}
+
+// enqueued remembers which slots were enqueued lately, and when. The zero enqueued is
+// empty.
+type enqueued struct {
+	mu sync.Mutex
+	at map[briefing.Slot]time.Time
+}
+
+// enqueueAgain is when a slot that is still due is enqueued again, in case that its job
+// was lost after all.
+const enqueueAgain = time.Minute
+
+// fresh are those that were not enqueued lately.
+func (e *enqueued) fresh(slots []briefing.Slot, now time.Time) []briefing.Slot {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var out []briefing.Slot
+	for _, s := range slots {
+		if at, ok := e.at[s]; !ok || now.Sub(at) >= enqueueAgain || at.After(now) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (e *enqueued) remember(slots []briefing.Slot, now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.at == nil {
+		e.at = map[briefing.Slot]time.Time{}
+	}
+	for s, at := range e.at {
+		if now.Sub(at) >= enqueueAgain || at.After(now) {
+			delete(e.at, s)
+		}
+	}
+	for _, s := range slots {
+		e.at[s] = now
+	}
 }
 
 func (q *Queue) slot(ctx context.Context, job slotArgs) error {

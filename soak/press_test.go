@@ -84,19 +84,47 @@ var (
 	speaks = []string{"the harbour master", "the fire service", "the regional governor", "the transport ministry", "the company", "the trade union", "the coroner", "the statistics office"}
 )
 
+// sentences are what articles are made of.
+var sentences = strings.Split(`It was the worst EVENT there in N1 years, WHO said.
+WHO asked for N1 million euros to help those concerned, according to ELSE.
+A report on what went wrong is expected within N1 days.
+The road between PLACE and OTHER stays closed until further notice.
+The town hall of PLACE has opened a telephone line for relatives.
+N2 volunteers from OTHER arrived before dawn with pumps, boats and blankets.
+"We have never seen anything like it," a baker in the market square told ELSE.
+Insurers put the damage at N1 million euros, N1 percent more than after the last EVENT.
+Schools in OTHER will not open before Thursday, WHO announced.
+Two ministers are to visit PLACE tomorrow with the head of ELSE.
+Fishermen blamed a sluice gate that engineers had reported as broken in spring.
+The opposition wants a debate in parliament about who knew of the danger.
+Prices of timber and cement rose by N1 percent within the week, traders in OTHER said.
+At least N1 families sleep in a sports hall that used to be a tram depot.
+Doctors at the county hospital treated N2 patients, most of them for cuts and cold.
+A court in OTHER had refused a permit for the works N1 months ago.
+Archaeologists fear for a Roman bridge whose piers were dug out last summer.
+Trains of the northern line run every N1 minutes with older carriages.
+Satellite pictures show a brown stain that reaches N1 kilometres into the bay.
+The orchestra of PLACE will give what it takes this month to the victims.
+Electricity came back to N2 households shortly after midnight, WHO said.
+Meteorologists expect N1 millimetres more rain and gusts from the west.
+A former mayor called the plans of ELSE a castle in the air.
+Farmers counted N2 drowned sheep on the meadows below the old dyke.`, "\n")
+
 // write writes an article; the same seed, feed and number give the same.
 func (p *press) write(feed, n int) item {
 	rnd := rand.New(rand.NewPCG(p.seed, uint64(feed)<<20|uint64(n)))
 	pick := func(list []string) string { return list[rnd.IntN(len(list))] }
-	place, event := placeName(rnd), pick(events)
-	count, days := 10+rnd.IntN(9000), 2+rnd.IntN(60)
-	text := fmt.Sprintf("In %s %d %s after the %s, %s said on Monday. It was the worst such case there in %d years, %s said.\n\n"+
-		"%s asked for %d million euros to help those concerned, according to %s. A report is expected in %d days. "+
-		"The road between %s and %s stays closed until further notice, and the town hall has opened a telephone line for relatives and for people who need a place to stay.",
-		place, count, pick(whats), event, pick(speaks), 5+rnd.IntN(60), pick(speaks), placeName(rnd), 1+rnd.IntN(90), pick(speaks), days, place, placeName(rnd))
+	place, event, what := placeName(rnd), pick(events), pick(whats)
+	count := 10 + rnd.IntN(9000)
+	fill := strings.NewReplacer("PLACE", place, "OTHER", placeName(rnd), "EVENT", event, "WHO", pick(speaks), "ELSE", pick(speaks),
+		"N1", fmt.Sprint(2+rnd.IntN(90)), "N2", fmt.Sprint(100+rnd.IntN(900)))
+	text := fmt.Sprintf("In %s %d %s after the %s, %s said on Monday.", place, count, what, event, pick(speaks))
+	for i, k := range rnd.Perm(len(sentences))[:6] { // two articles share one or two of them
+		text += [3]string{" ", "\n\n", " "}[i%3] + fill.Replace(sentences[k])
+	}
 	return item{
 		path:  fmt.Sprintf("/a/%d-%d", feed, n),
-		title: fmt.Sprintf("%s %s: %d %s", place, event, count, pick(whats)),
+		title: fmt.Sprintf("%s %s: %d %s", place, event, count, what),
 		text:  text, at: time.Now().Add(-time.Duration(rnd.IntN(3600)) * time.Second).UTC(),
 	}
 }
