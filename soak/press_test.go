@@ -114,19 +114,31 @@ Farmers counted N2 drowned sheep on the meadows below the old dyke.`, "\n")
 func (p *press) write(feed, n int) item {
 	rnd := rand.New(rand.NewPCG(p.seed, uint64(feed)<<20|uint64(n)))
 	pick := func(list []string) string { return list[rnd.IntN(len(list))] }
-	place, event, what := placeName(rnd), pick(events), pick(whats)
+	place := placeName(rnd)
+	event, what := word(rnd)+" "+pick(events), word(rnd)+" "+pick(whats)
 	count := 10 + rnd.IntN(9000)
+	// Words of its own make it an event of its own.
+	own := func() string {
+		return fmt.Sprintf("The %s of %s %s the %s near %s, where the %s %s.", word(rnd), placeName(rnd), word(rnd)+"ed", word(rnd), placeName(rnd), word(rnd), word(rnd)+"ed")
+	}
 	fill := strings.NewReplacer("PLACE", place, "OTHER", placeName(rnd), "EVENT", event, "WHO", pick(speaks), "ELSE", pick(speaks),
 		"N1", fmt.Sprint(2+rnd.IntN(90)), "N2", fmt.Sprint(100+rnd.IntN(900)))
-	text := fmt.Sprintf("In %s %d %s after the %s, %s said on Monday.", place, count, what, event, pick(speaks))
-	for i, k := range rnd.Perm(len(sentences))[:6] { // two articles share one or two of them
-		text += [3]string{" ", "\n\n", " "}[i%3] + fill.Replace(sentences[k])
+	text := fmt.Sprintf("In %s %d %s after the %s, %s said on Monday. %s %s", place, count, what, event, pick(speaks), own(), own())
+	for _, k := range rnd.Perm(len(sentences))[:2] {
+		text += "\n\n" + fill.Replace(sentences[k]) + " " + own() + " " + own()
 	}
 	return item{
 		path:  fmt.Sprintf("/a/%d-%d", feed, n),
 		title: fmt.Sprintf("%s %s: %d %s", place, event, count, what),
 		text:  text, at: time.Now().Add(-time.Duration(rnd.IntN(3600)) * time.Second).UTC(),
 	}
+}
+
+// word is an invented word.
+func word(rnd *rand.Rand) string {
+	const parts = "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu zar bel cor dun fir gal hen jor kel lam"
+	list := strings.Fields(parts)
+	return list[rnd.IntN(len(list))] + list[rnd.IntN(len(list))] + list[rnd.IntN(len(list))]
 }
 
 func placeName(rnd *rand.Rand) string {

@@ -71,13 +71,20 @@ func (s *Store) Sources(ctx context.Context, workspace string) ([]news.Source, e
 // workspace may read. Where the workspace and the operator have one of the same name,
 // the workspace's own is meant. Names of sources that are gone are left out.
 func (s *Store) SourcesOf(ctx context.Context, b briefing.Briefing) ([]news.Source, error) {
-	all, err := s.Sources(ctx, b.Workspace)
-	if err != nil || len(b.Sources) == 0 {
-		return all, err
+	if len(b.Sources) == 0 {
+		return s.Sources(ctx, b.Workspace)
 	}
+	var names []string
 	wanted := map[string]bool{}
 	for _, name := range b.Sources {
+		names = append(names, fold(name))
 		wanted[fold(name)] = true
+	}
+	q := s.reader()
+	all, err := list(ctx, q, scanSource, `SELECT `+sourceColumns+` FROM sources WHERE removed = 0 AND workspace IN (?, ?) AND `+q.in("name_key")+`
+		ORDER BY name_key, declared, id`, b.Workspace, briefing.OperatorWorkspace, names)
+	if err != nil {
+		return nil, wrap("list sources", err)
 	}
 	own := map[string]bool{}
 	for _, src := range all {
