@@ -33,7 +33,7 @@ does a part of it: poll (read sources), run (make digests when they are due), de
 		if err != nil {
 			return err
 		}
-		settle()
+		go settle()
 		err = a.run(c.Context())
 		if e := a.close(); err == nil {
 			err = e
