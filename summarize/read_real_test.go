@@ -40,7 +40,7 @@ func TestScoreRecognizers(t *testing.T) {
 	})
 	score := 2 * float64(right) / float64(found+gold)
 	t.Logf("%d right, %d found, %d labelled", right, found, gold)
-	atLeast(t, "value F1", score, 0.59)
+	atLeast(t, "value F1", score, 0.77)
 }
 
 // gumDocument is a document of GUM with its attributions; offsets are code points.
@@ -98,7 +98,7 @@ func TestScoreGUM(t *testing.T) {
 	})
 	t.Logf("same %d, other %d, only ours %d, only theirs %d", same, other, extra, missed)
 	atLeast(t, "same credit where both give one", float64(same)/float64(max(1, same+other)), 0.95)
-	atLeast(t, "credits found", float64(same)/float64(max(1, same+other+missed)), 0.42)
+	atLeast(t, "credits found", float64(same)/float64(max(1, same+other+missed)), 0.44)
 }
 
 func (d gumDocument) names(id *string, at []int) []string {

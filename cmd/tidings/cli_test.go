@@ -188,7 +188,7 @@ func TestAsk(t *testing.T) {
 	if err := tr.run(t.Context(), true, true); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Valley Echo", "Signe Lund", "/help"} {
+	for _, want := range []string{"Valley Echo", "Analysts at Brightwell", "/help"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the answers lack %q:\n%s\n%s", want, &out, &errs)
 		}

@@ -66,6 +66,8 @@ type article struct {
 	sentences int
 	// turns are who speaks in each paragraph of an interview, empty in other text.
 	turns []news.Span
+	// last is who spoke last in the paragraph before, by name.
+	last *speaker
 	// open is the speaker of a quotation that the paragraph before did not close.
 	open *speaker
 }

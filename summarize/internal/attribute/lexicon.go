@@ -110,8 +110,29 @@ func words(s string) map[string]bool {
 	return m
 }
 
+// nouns are the words of s with their regular plurals.
+func nouns(s string) map[string]bool {
+	m := words(s)
+	for w := range words(s) {
+		switch {
+		case strings.HasSuffix(w, "s") || strings.HasSuffix(w, "men"):
+		case strings.HasSuffix(w, "y") && len(w) > 2 && !strings.ContainsRune("aeiou", rune(w[len(w)-2])):
+			m[w[:len(w)-1]+"ies"] = true
+		case strings.HasSuffix(w, "ch") || strings.HasSuffix(w, "sh") || strings.HasSuffix(w, "x"):
+			m[w+"es"] = true
+		default:
+			m[w+"s"] = true
+		}
+	}
+	return m
+}
+
+// either are nouns of people that companies go by too: "Rail operator Norlink ... It said".
+var either = nouns(`operator developer owner contractor supplier retailer manufacturer producer dealer promoter organiser organizer insurer lender grower exporter importer brewer publisher broadcaster builder distributor
+	landlord maker carrier provider employer broker seller buyer refiner miner farmer trader banker`)
+
 // personNouns head phrases that name people who speak.
-var personNouns = words(`crew crews pollster official officials officer officers spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers president chairman chairwoman chair mayor governor senator senators
+var personNouns = nouns(`crew crews pollster official officials officer officers spokesman spokeswoman spokesperson spokespeople spokesmen minister ministers president chairman chairwoman chair mayor governor senator senators
 	congressman congresswoman lawmaker lawmakers legislator legislators commander general colonel captain sheriff chief director head boss bosses supremo manager executive executives boss ceo founder owner operator
 	analyst analysts economist economists strategist strategists trader traders investor investors expert experts scientist scientists researcher researchers professor academic academics historian
 	doctor doctors surgeon physician nurse nurses paramedic medic medics witness witnesses resident residents survivor survivors neighbour neighbours neighbor neighbors villager villagers local locals
@@ -138,7 +159,7 @@ var personNouns = words(`crew crews pollster official officials officer officers
 	opposition minority majority others respondent respondents users customers patients parents mothers residents' commuters voters shareholders creditors lenders insurers pensioner pensioners exporters importers`)
 
 // bodyNouns head phrases that name organisations.
-var bodyNouns = words(`carmaker drugmaker chipmaker toymaker planemaker lender brewer refiner grocer carrier automaker ministry ministries government governments administration authority authorities agency agencies department departments office bureau commission committee council councils board court tribunal
+var bodyNouns = nouns(`carmaker drugmaker chipmaker toymaker planemaker lender brewer refiner grocer carrier automaker ministry ministries government governments administration authority authorities agency agencies department departments office bureau commission committee council councils board court tribunal
 	police army navy military forces force guard command staff airforce militia rebels group groups union unions federation confederation association society charity charities foundation institute institution university college school
 	company companies firm firms business businesses corporation bank banks insurer insurers operator airline carrier retailer maker manufacturer utility brokerage exchange fund funds
 	hospital clinic hospitals party parties campaign coalition parliament senate congress house cabinet embassy consulate kremlin pentagon palace
@@ -149,7 +170,7 @@ var bodyNouns = words(`carmaker drugmaker chipmaker toymaker planemaker lender b
 	crossing coastguard coast-guard fire-brigade consultancy think-tank tank church diocese synod festival theatre orchestra zoo park airline's plant prison prefecture directorate desk junta lobby garrison militia cartel gang congregation conference bishops secretariat prosecutor customs ambulance patrol tribunal inquest inquiry jury judiciary opposition majority`)
 
 // docNouns head phrases that name documents, polls and the like.
-var docNouns = words(`dashboard portal bulletin-board poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
+var docNouns = nouns(`dashboard portal bulletin-board poll polls polling survey surveys report reports study studies data figures statistics numbers records analysis assessment assessments estimate estimates filing filings statement statements memo memos document documents
 	census results review audit audits paper letter email emails e-mail draft drafts proposal plan bill order ruling indictment complaint lawsuit affidavit minutes accounts account book books forecast forecasts projection projections
 	model models modelling research findings inquiry investigation log logs register registry database tally tallies count counts chart charts table tables release bulletin briefing note index indictment warrant summons testimony
 	transcript footage photographs images imagery photos video recordings certificate invoice invoices receipts contract agreement prospectus manifest dossier file files leaflet brochure website blog post article story essay presentation slides spreadsheet
@@ -158,7 +179,7 @@ var docNouns = words(`dashboard portal bulletin-board poll polls polling survey 
 	intelligence evidence measurements readings gauge sensors satellite tests simulation simulations calculations inspection inspections autopsy examination monitoring papers dataset gazette budget notice advisory timetable schedule newsletter communique communiqué declaration petition judgment judgement verdict decree charter ledger inventory page pages website list lists sums maths arithmetic bulletin spreadsheet pictures picture scan scans readout test tests scan exam check checks`)
 
 // notSources head phrases that never assert anything, whatever verb follows.
-var notSources = words(`total totals toll sum amount share number numbers damage damages losses exports imports demand supply output production turnover attendance traffic rainfall visibility consumption spending investment trade footfall capacity email e-mail phone telephone
+var notSources = words(`jobless retail consumer factory core annual quarterly monthly early final total totals toll sum amount share number numbers damage damages losses exports imports demand supply output production turnover attendance traffic rainfall visibility consumption spending investment trade footfall capacity email e-mail phone telephone
 	times fold points price prices deal storm hurricane flood fire blaze crash quake earthquake explosion attack strike number rate rates law sign signs thing things day week month year time way share shares stock stocks
 	stage end part place case cases point fact money cost costs sales profit profits revenue temperature drought heat rain snow wind river bridge road house car bus train plane ship aircraft building weapon weapons
 	drone drones missile missiles rocket rockets market markets economy growth inflation unemployment population weather season game match race war conflict battle crisis event events situation idea hope

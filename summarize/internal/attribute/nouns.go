@@ -141,7 +141,7 @@ func (s *sent) ownerAfter(i, lo int) span {
 		switch {
 		case t == tagger.POS, s.Norm(k) == "'" && s.Glued(k) && strings.HasSuffix(s.Norm(k-1), "s"):
 			a := s.npLeft(k-1, lo)
-			if a < 0 || !s.sourceNoun(span{a, k}) {
+			if a < 0 || !s.sourceNoun(span{a, k}) && !(lo > s.start && s.kindOf(span{a, k}) == unknown) {
 				return span{}
 			}
 			return span{a, k}

@@ -12,6 +12,7 @@ type mention struct {
 	plural    bool
 	proper    bool
 	source    bool
+	either    bool // headed by a noun of people that companies go by too
 	document  bool // a name with a noun of documents in it: "the Waiora Biodiversity Survey"
 	male      bool
 	female    bool
@@ -128,7 +129,7 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 		if s.paragraph-m.paragraph > 3 {
 			break
 		}
-		if m.span == asker || m.kind != person && m.kind != name || m.plural || m.male && f.ref == "she" || m.female && f.ref == "he" {
+		if m.span == asker || m.kind != person && m.kind != name && !(m.either && m.source) || m.plural || m.male && f.ref == "she" || m.female && f.ref == "he" {
 			continue
 		}
 		if m.kind == name && !m.source && s.index-m.sentence > 2 {
@@ -215,7 +216,7 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 		if s.paragraph-m.paragraph > 2 || s.index-m.sentence > 4 {
 			break
 		}
-		if m.plural || m.kind != body && m.kind != document && m.kind != name {
+		if m.plural || m.kind != body && m.kind != document && m.kind != name && !(m.either && m.source) {
 			continue
 		}
 		if s.index-m.sentence > 1 && !m.source {
@@ -332,6 +333,7 @@ func (a *article) remember(s *sent) {
 			return
 		}
 		m := mention{span: words, kind: k, plural: s.plural(np), source: source, paragraph: s.paragraph, sentence: s.index}
+		m.either = h >= 0 && either[s.Norm(h)] || k == unknown && source && !m.plural
 		for i := np.a; i < np.b; i++ {
 			m.proper = m.proper || s.Tag(i).Proper() && s.Capital(i) && !(i == np.a && np.len() > 1 && s.Tag(h) == tagger.NN)
 			m.document = m.document || docNouns[s.Norm(i)] && !bodyNouns[s.Norm(i)] && !outletNames[s.Norm(i)]

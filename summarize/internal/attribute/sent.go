@@ -639,6 +639,11 @@ func (s *sent) kindOf(np span) kind {
 	if agentive(w) {
 		return person
 	}
+	for i := h + 1; i+1 < np.b; i++ {
+		if s.Norm(i) == "," && s.Tag(i+1).Proper() && s.Capital(i+1) {
+			return person // "the listing agent, Kim Sorrell"
+		}
+	}
 	return unknown
 }
 
@@ -663,7 +668,7 @@ func agentive(w string) bool {
 func (s *sent) titled(np span, h int) bool {
 	for i := np.a; i < h; i++ {
 		w := s.Norm(i)
-		if personNouns[w] || honorific(w) {
+		if (personNouns[w] || honorific(w)) && !either[w] {
 			return true
 		}
 	}

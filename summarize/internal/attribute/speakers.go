@@ -45,7 +45,21 @@ func (a *article) speakers(para int, p, next *Paragraph, sents []*sent, quotes [
 	if n := len(quotes); n > 0 && !quotes[n-1].Closed {
 		a.open = quotes[n-1].by
 	}
+	a.last = nil
+	if n := len(quotes); n > 0 && quotes[n-1].by != nil && len(sents) > 0 && quotes[n-1].End >= sents[len(sents)-1].Span.End-1 {
+		a.last = quotes[n-1].by
+	}
+	if n := len(sents); n > 0 && a.last == nil {
+		if f := lastFrame(sents[n-1]); f != nil && personal(sents[n-1], f) && carries(sents[n-1], f) {
+			by := a.speakerOf(sents[n-1], f)
+			a.last = &by
+		}
+	}
 }
+
+// carries reports whether f says most of the sentence, so that what follows is the same
+// speaker's.
+func carries(s *sent, f *frame) bool { return f.size()*2 > len(s.Tokens) }
 
 // outletNamed reports whether the words of s name a publisher.
 func (a *article) outletNamed(s news.Span) bool {
@@ -290,12 +304,28 @@ func (a *article) nearSpeaker(para int, sents []*sent, quotes []quotation, q int
 			}
 		}
 	}
-	if at > 0 {
-		if m := a.lastPerson(para, 0); m != nil {
+	if at == 0 && a.last != nil && sents[at].outsideQuotes() == 0 {
+		by := *a.last // a quotation alone in its paragraph goes on with who spoke before
+		by.doubtful = true
+		return &by
+	}
+	if at > 0 || sents[at].outsideQuotes() == 0 && sents[at].speaksInFirst() {
+		if m := a.lastPerson(para, min(1, max(0, 1-at))); m != nil {
 			return &speaker{span: m.span, doubtful: true}
 		}
 	}
 	return nil
+}
+
+// speaksInFirst reports whether the sentence speaks of "I" or "we".
+func (s *sent) speaksInFirst() bool {
+	for i := range s.Tokens {
+		switch s.Norm(i) {
+		case "i", "we", "my", "our", "us", "me":
+			return true
+		}
+	}
+	return false
 }
 
 // asksNext is the subject of the verb of saying that opens the sentence s after a

@@ -65,7 +65,7 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		}
 	}
 	a := s.npLeft(e, lo)
-	if r := s.pastRelative(v); (a < 0 || a == e && w == "it") && !r.empty() {
+	if r := s.pastRelative(v); (a < 0 || a == e && w == "it" || a > lo && s.Tag(a-1) == tagger.IN) && !r.empty() {
 		return r, "", true
 	}
 	if a < 0 || a > lo && (s.Norm(a-1) == "by" || s.Tag(a-1) == tagger.IN && linking(s.Norm(a-1)) || s.Norm(a-1) == "under" || s.Tag(a-1) == tagger.VBG || (s.Tag(a-1) == tagger.VBN || s.Tag(a-1) == tagger.VBD) && s.Norm(a-1) != "said") || calendar[w] {

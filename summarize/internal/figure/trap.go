@@ -50,7 +50,7 @@ type rule func(l *Line, a *amount, inRange bool) int
 
 // rules are asked in order of those that are surest.
 var rules = []rule{(*Line).gluedName, (*Line).gluedTail, (*Line).listedName, (*Line).age, (*Line).year, (*Line).place, (*Line).namedNumber, (*Line).address, (*Line).score, (*Line).event,
-	(*Line).relativeDate, (*Line).ordinalOrList, (*Line).oneTrap, (*Line).perMany, (*Line).partName, (*Line).anaphor, (*Line).term}
+	(*Line).relativeDate, (*Line).ordinalOrList, (*Line).oneTrap, (*Line).numberedPlace, (*Line).perMany, (*Line).partName, (*Line).anaphor, (*Line).term}
 
 // trap reports that the amount a is no figure, as the token after what it belongs to,
 // or 0.

@@ -71,6 +71,21 @@ func (l *Line) partName(a *amount, _ bool) int {
 	return 0
 }
 
+// numberedPlace: "began at gate 7", "between junctions 11 and 12", "volume 31", "kilometre
+// 58": what has a number for its name, also without a capital.
+func (l *Line) numberedPlace(a *amount, _ bool) int {
+	if !a.bare || a.hasUnit || l.Tag(a.end) == tagger.NNS || people[l.Norm(a.end)] {
+		return 0
+	}
+	if w := l.Norm(l.listHead(a.start)); !numbered[w] {
+		return 0
+	}
+	return a.end
+}
+
+var numbered = set("gate", "gates", "junction", "junctions", "exit", "exits", "platform", "lane", "row", "seat", "bay", "pier", "terminal", "door", "ward", "room", "floor", "cell", "volume", "chapter", "page", "paragraph", "verse", "kilometre", "kilometer", "milepost", "berth", "draw", "meeting",
+	"channel", "table", "lot", "plot", "hole", "landing", "windows", "release", "patch", "clause", "article", "section", "rule", "item", "question")
+
 // perMany: "seven per 100,000 people" states a rate; what it is out of is no figure.
 func (l *Line) perMany(a *amount, _ bool) int {
 	if a.spelled && a.scale == 1 || a.hasUnit || l.Norm(a.start-1) != "per" && l.Norm(a.start-1) != "every" {
