@@ -95,8 +95,9 @@ func (w *world) briefMany(n int) {
 		for _, name := range somePapers(w.rnd, 0, w.sources, 10) {
 			names = append(names, fmt.Sprintf("%q", name))
 		}
-		values = append(values, fmt.Sprintf(`('%s', 'many %d', 'many %d', '@every 1m', 'UTC', '[%s]', '{}', 5, 3, '[{"Platform":"discord","ID":"%d","Thread":""}]', 0, 0, 0, '', %d, 0)`,
-			workspace, i, i, strings.Join(names, ","), 1000+i, since))
+		d := w.guild.Channel(fmt.Sprint("many-", i))
+		values = append(values, fmt.Sprintf(`('%s', 'many %d', 'many %d', '@every 1m', 'UTC', '[%s]', '{}', 5, 3, '[{"Platform":"discord","ID":"%s","Thread":""}]', 0, 0, 0, '', %d, 0)`,
+			workspace, i, i, strings.Join(names, ","), d.ID, since))
 		if len(values) < 500 && i < n-1 {
 			continue
 		}

@@ -24,11 +24,11 @@ func (t *tx) stopChannel(ctx context.Context, ch news.Channel, reason string, no
 	if err != nil {
 		return err
 	}
-	stops, err := t.stops(ctx)
+	bs, err := t.posting(ctx, ch)
 	if err != nil {
 		return err
 	}
-	bs, err := t.posting(ctx, ch)
+	stops, err := t.stops(ctx, bs)
 	if err != nil {
 		return err
 	}
@@ -71,9 +71,30 @@ type stop struct {
 	reason  string
 }
 
-// stops are those channels; there are few.
-func (q querier) stops(ctx context.Context) ([]stop, error) {
-	return list(ctx, q, scanStop, `SELECT platform, chat, thread, reason FROM channel_stops`)
+// manyBriefings is from how many briefings on all stops are read to find theirs.
+const manyBriefings = 20
+
+// stops are those of the channels of briefings.
+func (q querier) stops(ctx context.Context, bs []briefing.Briefing) (map[news.Channel]bool, error) {
+	where, args := "", []any{}
+	if len(bs) < manyBriefings {
+		var chats []string
+		for _, b := range bs {
+			for _, ch := range b.Channels {
+				chats = append(chats, ch.ID)
+			}
+		}
+		if len(chats) == 0 {
+			return nil, nil
+		}
+		where, args = ` WHERE `+q.in("chat"), []any{chats}
+	}
+	all, err := list(ctx, q, scanStop, `SELECT platform, chat, thread, reason FROM channel_stops`+where, args...)
+	out := make(map[news.Channel]bool, len(all))
+	for _, s := range all {
+		out[s.channel] = true
+	}
+	return out, err
 }
 
 func scanStop(r scanner) (x stop, err error) {
@@ -81,11 +102,11 @@ func scanStop(r scanner) (x stop, err error) {
 }
 
 // stopped are those of a briefing's channels that are stopped.
-func stopped(b briefing.Briefing, stops []stop) []news.Channel {
+func stopped(b briefing.Briefing, stops map[news.Channel]bool) []news.Channel {
 	var out []news.Channel
-	for _, s := range stops {
-		if slices.Contains(b.Channels, s.channel) {
-			out = append(out, s.channel)
+	for _, ch := range b.Channels {
+		if stops[ch] {
+			out = append(out, ch)
 		}
 	}
 	return out
@@ -96,7 +117,7 @@ func (s *Store) markStopped(ctx context.Context, bs []briefing.Briefing) error {
 	if len(bs) == 0 {
 		return nil
 	}
-	stops, err := s.reader().stops(ctx)
+	stops, err := s.reader().stops(ctx, bs)
 	if err != nil || len(stops) == 0 {
 		return err
 	}
