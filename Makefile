@@ -29,4 +29,4 @@ soak-life:
 
 # 10,000 briefings that are due in the same minute, and from the slot to the first message.
 delivery:
-	$(GO_SOAK) -run '^Test(Delivery|Prompt)$$' -soak.due=10000
+	$(GO_SOAK) -parallel 1 -run '^Test(Delivery|Prompt)$$' -soak.due=10000
