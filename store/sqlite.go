@@ -19,6 +19,15 @@ import (
 // a second tidings command); within this process nothing waits.
 const busyMillis = "10000"
 
+// Turning a new file to WAL, and closing the last connection of a file, do not wait for
+// busyMillis: where two processes do so at once, SQLite refuses one of them right away
+// (its rule against deadlocks, sqlite.org/c3ref/busy_handler.html). Opening tries again
+// instead, for as long as a statement would wait.
+const (
+	openFor   = 10 * time.Second
+	openPause = 20 * time.Millisecond
+)
+
 const (
 	// Readers of a SQLite database at the same time. One that was not needed for idleReader
 	// is closed, and gives its memory back.
@@ -64,7 +73,7 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	}
 	s.write = sql.OpenDB(writer)
 	s.write.SetMaxOpenConns(1)
-	if err := s.write.PingContext(ctx); err != nil {
+	if err := firstPing(ctx, s.write); err != nil {
 		return fmt.Errorf("open %s: %w", file, err)
 	}
 	reader, err := newConnector(dsn(file, url.Values{"_pragma": {"busy_timeout(" + busyMillis + ")", "query_only(1)", readerCache}}))
@@ -76,6 +85,27 @@ func (s *Store) openSQLite(ctx context.Context, file string) error {
 	s.read.SetMaxIdleConns(sqliteReaders)
 	s.read.SetConnMaxIdleTime(idleReader)
 	return nil
+}
+
+// firstPing opens the first connection, which sets the file's journal mode.
+func firstPing(ctx context.Context, db *sql.DB) error {
+	for until := time.Now().Add(openFor); ; {
+		err := db.PingContext(ctx)
+		if !busy(err) || time.Now().After(until) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(openPause):
+		}
+	}
+}
+
+// busy reports that another connection holds the file.
+func busy(err error) bool {
+	var se *sqlite.Error
+	return errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // checkFile says in words what is wrong with a database file before SQLite says it
@@ -158,8 +188,7 @@ func lockFile(ctx context.Context, file, wait string) (*fileLock, error) {
 }
 
 func lockError(err error) error {
-	var se *sqlite.Error
-	if errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_BUSY {
+	if busy(err) {
 		return ErrInUse
 	}
 	return explain(err)
