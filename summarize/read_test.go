@@ -67,7 +67,7 @@ func TestScoreFigures(t *testing.T) {
 		{"fields", 0.955, 0.87, 0.99, 0.90, 0.104, 0.035},
 		// Seven batches by writers, and real articles by readers, who saw the guideline only.
 		// Each was scored before its errors were read; what was found then is in the history.
-		{"blind", 0.985, 0.96, 0.99, 0.855, 0.025, 0.025},
+		{"blind", 0.986, 0.962, 0.99, 0.857, 0.025, 0.02},
 		{"wikinews", 0.935, 0.872, 0.95, 0.765, 0.075, 0.037},
 	} {
 		t.Run(c.name, func(t *testing.T) {

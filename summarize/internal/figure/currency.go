@@ -185,6 +185,10 @@ func (l *Line) currencyAt(j int) (unitHit, bool) {
 		if l.Glued(j) && !l.Capital(j) {
 			return unitHit{news.KindMoney, "GBP", j + 1, j + 1, 0.01}, true
 		}
+	case "c", "¢": // "up 12c to 486c a kilo"
+		if l.Glued(j) && !l.Capital(j) && l.Norm(j+1) != "-" {
+			return unitHit{news.KindMoney, "cent", j + 1, j + 1, 0.01}, true
+		}
 	}
 	return l.currencyName(j)
 }

@@ -8,7 +8,8 @@ import (
 // Traps are numbers that state no quantity. What reads as one before a number is parsed
 // (dates, clock times, telephone numbers, idioms) is skipped as a whole; what is told
 // from the parsed number and its surroundings has a rule each, by question: trap_time.go,
-// trap_name.go, trap_sport.go, trap_age.go, trap_words.go.
+// trap_name.go, trap_sport.go, trap_age.go, trap_words.go, and trap_brief.go for what only
+// logs, lists and cards print.
 
 // skip is the token after what starts at i and states no quantity as a whole: dates,
 // clock times, telephone numbers, idioms; i where nothing of the kind starts there.
@@ -42,7 +43,7 @@ func (l *Line) afterWords(i int) int {
 	return max(n.to, i+1)
 }
 
-var digitSkips = []func(*Line, int) int{(*Line).dateFrom, (*Line).clock, (*Line).phone, (*Line).bracketed}
+var digitSkips = []func(*Line, int) int{(*Line).dateFrom, (*Line).clock, (*Line).phone, (*Line).bracketed, (*Line).shortDate, (*Line).entryTime, (*Line).minuteOfPlay}
 
 // rule judges the amount a, inRange where it is an end of a range: the token after what
 // a belongs to where a is no figure, or 0.
@@ -50,7 +51,7 @@ type rule func(l *Line, a *amount, inRange bool) int
 
 // rules are asked in order of those that are surest.
 var rules = []rule{(*Line).gluedName, (*Line).gluedTail, (*Line).listedName, (*Line).age, (*Line).year, (*Line).place, (*Line).namedNumber, (*Line).address, (*Line).score, (*Line).event,
-	(*Line).relativeDate, (*Line).ordinalOrList, (*Line).oneTrap, (*Line).numberedPlace, (*Line).perMany, (*Line).partName, (*Line).anaphor, (*Line).term}
+	(*Line).relativeDate, (*Line).ordinalOrList, (*Line).oneTrap, (*Line).numberedPlace, (*Line).perMany, (*Line).partName, (*Line).anaphor, (*Line).term, (*Line).knockout, (*Line).blockOf, (*Line).pageMark, (*Line).subdivision, (*Line).oldVersion}
 
 // trap reports that the amount a is no figure, as the token after what it belongs to,
 // or 0.

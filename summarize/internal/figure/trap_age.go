@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"tidings/summarize/internal/tagger"
 )
 
@@ -190,7 +192,7 @@ func (l *Line) ageBound(a *amount) bool {
 	next := l.Norm(a.end)
 	if be := l.Norm(k); (be == "were" || be == "are" || be == "was" || be == "is") && (next == "." || next == "," || next == "") && a.value >= 12 {
 		w := l.Norm(k - 1)
-		if people[w] || childWords[w] || l.Tag(k-1) == tagger.NNS && (Singular(w) == "person" || a.value <= 21) {
+		if people[w] || childWords[w] || l.Tag(k-1) == tagger.NNS && (Singular(w) == "person" || a.value <= 21 || doers(w) && a.value <= 100) {
 			return true
 		}
 	}
@@ -229,6 +231,15 @@ func (l *Line) persons(i int) bool {
 		return true
 	}
 	return childWords[l.Norm(i)] || l.Tag(i) == tagger.NNP && len(l.Norm(i)) > 2 && !l.first(i) && l.Tag(i-1).Proper()
+}
+
+// doers reports whether the plural w names people by what they do: "buyers", "visitors".
+func doers(w string) bool {
+	switch w {
+	case "numbers", "orders", "letters", "papers", "offers", "errors", "factors", "rivers", "waters", "powers", "tenders", "computers", "motors", "reactors", "sectors", "tractors", "towers", "meters", "filters", "layers":
+		return false
+	}
+	return strings.HasSuffix(w, "ers") || strings.HasSuffix(w, "ors") || strings.HasSuffix(w, "ists")
 }
 
 // ageGroup: "those under 25", "people over 65", "children under 5".

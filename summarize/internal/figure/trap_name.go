@@ -164,7 +164,7 @@ func (l *Line) gluedTail(a *amount, inRange bool) int {
 		return 0
 	}
 	if a.hasUnit {
-		if a.kind == news.KindDuration && (a.unit == "year" || a.unit == "month" || a.unit == "week" || a.unit == "day" || a.unit == "decade") && (l.termNoun(j+2) || l.Tag(j+2).Verb() && !a.spelled) {
+		if a.kind == news.KindDuration && (a.unit == "year" || a.unit == "month" || a.unit == "week" || a.unit == "day" || a.unit == "decade") && (l.termNoun(j+2) || l.acronym(j+2) || l.Tag(j+2).Verb() && !a.spelled) {
 			return j + 3
 		}
 		return 0
@@ -383,7 +383,8 @@ var looseName = set("under", "top", "no", "number", "numbers", "local", "last")
 
 // classNouns name classes, which are numbered: what follows the number is of the class.
 var classNouns = set("type", "tier", "band", "grade", "category", "phase", "stage", "level", "lane", "ward", "zone", "row", "lap", "year", "class", "reactor", "runway", "junction", "footnote", "appendix", "exhibit", "gate", "chapter", "clause", "para", "paragraph",
-	"season", "option", "scenario", "recommendation", "verse", "pillar", "force", "engine", "ladder", "error", "footnote", "appendix", "order", "hurricane", "schedule", "track", "booth", "seat", "aisle", "extension", "channel", "episode")
+	"season", "option", "scenario", "recommendation", "verse", "pillar", "force", "engine", "ladder", "error", "footnote", "appendix", "order", "hurricane", "schedule", "track", "booth", "seat", "aisle", "extension", "channel", "episode",
+	"paddle", "bib", "jersey", "pen", "stall", "locker", "peg", "kennel", "drawer", "bench", "tray", "exhibit", "hymn", "psalm", "heat", "lap", "coach", "carriage", "wagon", "crate", "docket", "permit", "licence", "mailbox", "cabin", "pitch", "lock", "buoy", "pylon", "valve", "turret", "cue", "cable")
 
 // countableName are nouns that a count may follow by chance: "in court 12 people".
 var countableName = set("port", "court", "school", "hospital", "year", "week", "day", "group", "class", "team", "crew", "service", "trial", "test", "mine", "factory", "station", "post", "case", "local", "county", "branch", "under", "top", "no", "number", "numbers", "square", "figure", "measure", "question", "order", "season", "force",
@@ -562,6 +563,8 @@ func (l *Line) nounWithoutArticle(a *amount) bool {
 	switch before := l.Tag(j - 1); {
 	case before == tagger.None, l.Norm(j-1) == "," || l.Norm(j-1) == `"` || l.Norm(j-1) == "(", before == tagger.CC:
 		return l.Capital(j) || classNouns[w] || nameNouns[w]
+	case (before == tagger.IN || before == tagger.TO) && (nameNouns[w] || classNouns[w]):
+		return !countableName[w] || !l.Tag(a.end).Verb() && l.Tag(a.end) != tagger.MD && l.Tag(a.end) != tagger.VBN
 	case before == tagger.IN, before == tagger.TO:
 		return !l.Tag(a.end).Verb() && l.Tag(a.end) != tagger.MD && !(l.Tag(a.end) == tagger.VBN)
 	case before.Verb():
@@ -602,10 +605,13 @@ func (l *Line) nameTakes(i int, a *amount) bool {
 	return true
 }
 
-// address: "41 Quay Street".
+// address: "41 Quay Street", "at 7 The Strand".
 func (l *Line) address(a *amount, _ bool) int {
 	if !a.bare || !l.Capital(a.to) {
 		return 0
+	}
+	if l.Norm(a.to) == "the" && l.Capital(a.to+1) && l.Tag(a.start-1) == tagger.IN {
+		return a.to + 2
 	}
 	for j := a.to; j < a.to+5; j++ {
 		switch l.Norm(j) {

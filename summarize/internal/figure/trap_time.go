@@ -242,7 +242,7 @@ func (l *Line) relativeDate(a *amount, _ bool) int {
 	if l.dated(a.start, a.end) {
 		return a.end + 1
 	}
-	if w := l.Norm(a.end); w == "into" || w == "ahead" && l.Norm(a.end+1) == "of" || w == "away" && a.unit != "hour" && a.unit != "minute" && a.unit != "second" {
+	if w := l.Norm(a.end); w == "into" || w == "ahead" && l.Norm(a.end+1) == "of" && a.unit != "second" || w == "away" && a.unit != "hour" && a.unit != "minute" && a.unit != "second" {
 		return a.end // "three hours away" is a distance, "three weeks away" a date
 	}
 	return 0

@@ -84,7 +84,7 @@ func (l *Line) numberedPlace(a *amount, _ bool) int {
 }
 
 var numbered = set("gate", "gates", "junction", "junctions", "exit", "exits", "platform", "lane", "row", "seat", "bay", "pier", "terminal", "door", "ward", "room", "floor", "cell", "volume", "chapter", "page", "paragraph", "verse", "kilometre", "kilometer", "milepost", "berth", "draw", "meeting",
-	"channel", "table", "lot", "plot", "hole", "landing", "windows", "release", "patch", "clause", "article", "section", "rule", "item", "question")
+	"channel", "table", "lot", "plot", "port", "hole", "landing", "windows", "release", "patch", "clause", "article", "section", "rule", "item", "question")
 
 // perMany: "seven per 100,000 people" states a rate; what it is out of is no figure.
 func (l *Line) perMany(a *amount, _ bool) int {

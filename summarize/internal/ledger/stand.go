@@ -114,3 +114,7 @@ func distinctValue(a, b item) bool {
 	x, y := a.Figure.Value*a.scale, b.Figure.Value*b.scale
 	return math.Abs(x-y) > 1e-9*max(math.Abs(x), math.Abs(y)) || a.Figure.Range != b.Figure.Range
 }
+
+// OnlyGrows reports whether the totals of a category (see Category) only grow while an
+// event is counted.
+func OnlyGrows(category string) bool { return grows[category] }
