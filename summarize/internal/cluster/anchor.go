@@ -12,10 +12,10 @@ const anchorWords = 40
 // maxInstance bounds the number, in tenths, that can name an instance: years do not.
 const maxInstance = 10000
 
-// noun is a thing that comes in numbered instances.
+// noun is a thing that comes in instances.
 type noun uint8
 
-// The numbered things. Two articles that name different instances of one are about
+// The things that are numbered, or named. Two articles that name different instances of one are about
 // different events however alike they read.
 const (
 	noNoun noun = iota
@@ -29,6 +29,7 @@ const (
 	partNoun
 	lotteryNoun
 	magnitudeNoun
+	stormNoun
 )
 
 // nouns are read-only.
@@ -37,9 +38,11 @@ var nouns = map[string]noun{
 	"q1": quarterNoun, "q2": quarterNoun, "q3": quarterNoun, "q4": quarterNoun,
 	"stage": stageNoun, "leg": stageNoun, "heat": stageNoun, "game": gameNoun, "match": gameNoun, "matchday": gameNoun, "test": gameNoun,
 	"episode": episodeNoun, "chapter": episodeNoun, "part": partNoun, "edition": partNoun, "issue": partNoun, "draw": lotteryNoun, "magnitude": magnitudeNoun,
+	"hurricane": stormNoun, "typhoon": stormNoun, "cyclone": stormNoun, "storm": stormNoun,
 }
 
-// anchor is the instance of a numbered thing that an article names; value in tenths.
+// anchor is the instance of a thing that an article names: value is its number in
+// tenths, or the number of the word that is a storm's name.
 type anchor struct {
 	noun  noun
 	value int32
@@ -90,14 +93,14 @@ var spelled = func() map[string]spelledNumber {
 }()
 
 // anchorsOf returns the instances that the title and the first words of the text name:
-// "Day 2", "third round", "Q3", "magnitude 6.1".
-func (s *scanner) anchorsOf(title, lead []token) []anchor {
+// "Day 2", "third round", "Q3", "magnitude 6.1", "Hurricane Dorian".
+func (s *scanner) anchorsOf(title, body []token) []anchor {
 	var out []anchor
-	for _, part := range [][]token{title, lead} {
+	for _, part := range [][]token{title, body[:min(len(body), anchorWords)]} {
 		for i, t := range part {
 			info := s.lex.infos[t.word]
 			n := info.noun
-			if n == noNoun {
+			if n == noNoun || n == stormNoun {
 				continue
 			}
 			if info.value >= 0 { // "Q3"
@@ -109,7 +112,34 @@ func (s *scanner) anchorsOf(title, lead []token) []anchor {
 			}
 		}
 	}
+	if name := s.stormOf(body); name >= 0 {
+		out = append(out, anchor{stormNoun, name})
+	}
 	return out
+}
+
+// stormOf is the word that names the storm of an article, or -1: it follows "storm" or
+// the like early on and stands alone again later ("Hurricane Dorian ... Dorian reached"),
+// as the "Center" of a hurricane centre does not. Titles are not asked, where any word
+// may have a capital ("Storm Batters Coast"), and only the first storm is: later ones
+// are compared with.
+func (s *scanner) stormOf(body []token) int32 {
+	for i := 1; i < min(len(body), anchorWords); i++ {
+		if t := body[i]; t.name && s.lex.infos[body[i-1].word].noun == stormNoun && s.alone(t.word, body[i+1:]) {
+			return t.word
+		}
+	}
+	return -1
+}
+
+// alone reports whether the name w stands among the tokens without "storm" before it.
+func (s *scanner) alone(w int32, tokens []token) bool {
+	for i, t := range tokens {
+		if t.word == w && (t.name || t.opens) && (i == 0 || s.lex.infos[tokens[i-1].word].noun != stormNoun) {
+			return true
+		}
+	}
+	return false
 }
 
 // valueBeside is the number that follows the noun at i ("day 2") or the ordinal or, for

@@ -57,6 +57,9 @@ func TestCopies(t *testing.T) {
 }
 
 func TestAnchorsVeto(t *testing.T) {
+	const storm = `The National Hurricane Center said Hurricane %s came ashore near Puerto Lindo in Caldora as a category 3 hurricane with winds of 190 km an hour.
+
+Roofs were torn off along the coast and half of Puerto Lindo had no power, the governor of Caldora said. %s is expected to weaken over the hills.`
 	body := `Caloundra beat Wynnum in the %s round of the Sunshine Coast rugby union season at Ballinger Park, where the hosts led by ten points at the break.
 
 Coach Mark Hale praised the forward pack after the match. Maroochydore and University stay level at the top of the Sunshine Coast table.`
@@ -71,6 +74,8 @@ Coach Mark Hale praised the forward pack after the match. Maroochydore and Unive
 			art("b", "Volmar profit falls in Q2", "Volmar said profit fell in the second quarter as sales of pumps shrank in Norvane, its largest market.", 24*time.Hour), false},
 		{"day 2 and day 21", art("a", "Day 2 of the Porto Selva search", ferry, 0), art("b", "Day 21 of the Porto Selva search", strings.Replace(ferry, "12", "15", 1)+" More.", 24*time.Hour), false},
 		{"day 2 and day 3", art("a", "Day 2 of the Porto Selva search", ferry, 0), art("b", "Day 3 of the Porto Selva search", strings.Replace(ferry, "at dawn", "early", 1), 24*time.Hour), true},
+		{"another storm", art("a", "Hurricane Odalys batters Caldora", fmt.Sprintf(storm, "Odalys", "Odalys"), 0), art("b", "Hurricane Pascal batters Caldora", fmt.Sprintf(storm, "Pascal", "Pascal"), 50*time.Hour), false},
+		{"the same storm", art("a", "Hurricane Odalys batters Caldora", fmt.Sprintf(storm, "Odalys", "Odalys"), 0), art("b", "Storm weakens off Caldora", fmt.Sprintf(storm, "Odalys", "Odalys"), 50*time.Hour), true},
 		{"another magnitude", art("a", "Magnitude 6.1 quake hits Sarrow", "A magnitude 6.1 earthquake hit the island of Sarrow, the survey office in Corran said.", 0),
 			art("b", "Magnitude 4.9 quake hits Sarrow", "A magnitude 4.9 earthquake hit the island of Sarrow, the survey office in Corran said.", 20*time.Hour), false},
 		{"a corrected magnitude", art("a", "Magnitude 6.1 quake hits Sarrow", "A magnitude 6.1 earthquake hit the island of Sarrow, the survey office in Corran said.", 0),

@@ -302,7 +302,7 @@ func (s *scanner) scan(a *news.Article) doc {
 	d.opens = s.opensOf(s.tokens[title:min(len(s.tokens), title+maxBody)])
 	d.numbers = s.numbersOf(body)
 	d.lead = s.leadOf(a.Text)
-	d.anchors = s.anchorsOf(s.tokens[:title], body[:min(len(body), anchorWords)])
+	d.anchors = s.anchorsOf(s.tokens[:title], body)
 	return d
 }
 
