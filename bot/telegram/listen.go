@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -53,7 +54,11 @@ func (b *Bot) Listen(ctx context.Context, h bot.Handler) error {
 		b.mu.Unlock()
 		b.drain()
 	}()
-	b.publish(ctx)
+	menus, stop := context.WithCancel(ctx)
+	var publishing sync.WaitGroup
+	publishing.Go(func() { b.publish(menus) }) // beside listening: nobody waits for a menu
+	defer publishing.Wait()
+	defer stop()
 	if b.o.Webhook.URL != "" {
 		return ended(ctx, b.serve(ctx))
 	}
@@ -157,26 +162,6 @@ func (p *backoff) text(err error) (string, bool) {
 	fresh := text != p.said
 	p.said = text
 	return text, fresh
-}
-
-// publish sets the command menu. It is a comfort: a failure is logged and no more.
-func (b *Bot) publish(ctx context.Context) {
-	type entry struct {
-		Command     string `json:"command"`
-		Description string `json:"description"`
-	}
-	var menu []entry
-	for _, c := range bot.Commands() {
-		menu = append(menu, entry{c.Name, c.Help})
-	}
-	p := tgbotapi.Params{}
-	err := p.AddInterface("commands", menu)
-	if err == nil {
-		err = b.client.call(ctx, "setMyCommands", p, callTimeout, nil)
-	}
-	if err != nil && ctx.Err() == nil {
-		b.log.Warn("the command menu could not be set", "error", err.Error())
-	}
 }
 
 // poll asks for updates until ctx ends.
