@@ -32,6 +32,8 @@ type Bullet struct {
 	Quotes []Quote
 	// Receipts are the sentences it rests on; never empty.
 	Receipts []Receipt
+	// Corrections are what became known of it after it was posted, oldest first.
+	Corrections []Correction `json:",omitempty"`
 }
 
 // DigestStory is one story as a digest shows it.

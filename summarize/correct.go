@@ -133,21 +133,21 @@ func (p proof) republished(f news.Figure, r news.Receipt) (news.Correction, bool
 		return none, false // it still says so
 	}
 	notes := correctionNotes(reading)
-	var exact, near []hit
+	var exact, noted []hit
 	for _, c := range reading.Claims {
 		if inNote(notes, c.Sentence) {
 			continue
 		}
 		for _, g := range c.Figures {
 			switch {
-			case !sameThing(f, g):
-			case g.Value == f.Value:
+			case f.Kind != g.Kind || f.Unit != g.Unit || g.Range:
+			case g.Value == f.Value && strings.EqualFold(f.Measure, g.Measure):
 				return none, false // it stands by it in other words
 			case g.Compatible(f):
 			case frame(c.Text, g) == frame(r.Sentence, f):
 				exact = append(exact, hit{c, g})
-			default:
-				near = append(near, hit{c, g})
+			case slices.ContainsFunc(notes, func(n note) bool { return prints(n.text, f) && prints(n.text, g) }):
+				noted = append(noted, hit{c, g})
 			}
 		}
 	}
@@ -163,12 +163,8 @@ func (p proof) republished(f news.Figure, r news.Receipt) (news.Correction, bool
 		}
 		return none, false
 	}
-	if h, ok := only(near); ok && len(exact) == 0 {
-		for _, n := range notes {
-			if prints(n.text, f) && prints(n.text, h.figure) {
-				return p.correction(news.Republished, f, h), true
-			}
-		}
+	if h, ok := only(noted); ok && len(exact) == 0 {
+		return p.correction(news.Republished, f, h), true
 	}
 	return none, false
 }
@@ -190,12 +186,6 @@ func only(hits []hit) (hit, bool) {
 		return hit{}, false
 	}
 	return hits[0], true
-}
-
-// sameThing reports whether two figures of one article measure the same.
-func sameThing(f, g news.Figure) bool {
-	return f.Kind == g.Kind && f.Unit == g.Unit && strings.EqualFold(f.Measure, g.Measure) &&
-		f.Historic == g.Historic && f.Subset == g.Subset && f.Change == g.Change && !g.Range
 }
 
 // frame is the words of a sentence without one of its figures.
@@ -366,12 +356,11 @@ func callsWrong(sentence string, f news.Figure) bool {
 	}
 	head, tail := words[:i], words[i:min(len(words), i+8)]
 	last := func(n int) []string { return head[max(0, len(head)-n):] }
-	near := append(slices.Clone(last(8)), tail...)
 	from := slices.Contains(last(3), "from") && !slices.Contains(last(3), "up") && !slices.Contains(last(3), "down")
 	switch {
 	case slices.Contains(last(2), "not"), endsWith(last(3), "instead of"), endsWith(last(3), "rather than"):
 		return anyIn(tail, before) || asTold(tail)
-	case anyIn(last(8), misreported), anyIn(near, mistaken) && anyIn(near, telling):
+	case anyIn(last(8), misreported), toldWrongly(last(8)), toldWrongly(tail):
 		return true
 	case f.Kind != news.KindCount: // markets correct themselves, and forecasts are revised
 		return false
@@ -379,6 +368,16 @@ func callsWrong(sentence string, f news.Figure) bool {
 		return from || slices.Contains(last(2), "of") && anyIn(last(6), wrongBefore)
 	case anyIn(head, lowering) && from:
 		return ledger.OnlyGrows(ledger.Category(ledger.Mention{Figure: f, Sentence: sentence}))
+	}
+	return false
+}
+
+// toldWrongly reports whether words hold "wrongly reported", "given in error".
+func toldWrongly(words []string) bool {
+	for i, w := range words {
+		if mistaken[w] && anyIn(words[max(0, i-2):min(len(words), i+3)], telling) {
+			return true
+		}
 	}
 	return false
 }
