@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -19,6 +18,8 @@ type engine interface {
 	stop(ctx context.Context) error
 	insert(ctx context.Context, jobs []river.InsertManyParams) error
 	insertTx(ctx context.Context, tx Tx, jobs []river.InsertManyParams) error
+	// id names this process to the engine.
+	id() string
 }
 
 // client is the engine on one database; its is its transaction in a Tx.
@@ -37,6 +38,7 @@ func newClient[T any](driver riverdriver.Driver[T], cfg *river.Config, its func(
 
 func (c *client[T]) start(ctx context.Context) error { return c.river.Start(ctx) }
 func (c *client[T]) stop(ctx context.Context) error  { return c.river.Stop(ctx) }
+func (c *client[T]) id() string                      { return c.river.ID() }
 
 func (c *client[T]) insert(ctx context.Context, jobs []river.InsertManyParams) error {
 	if len(jobs) == 0 {
@@ -101,43 +103,6 @@ func freeAll(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	return tx.Commit()
-}
-
-func (q *Queue) depth(ctx context.Context) (map[string]int, error) {
-	const stmt = `SELECT kind, count(*) FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') GROUP BY kind`
-	depth := map[string]int{}
-	read := func(scan func(...any) error) error {
-		var kind string
-		var n int
-		if err := scan(&kind, &n); err != nil {
-			return err
-		}
-		depth[kind] = n
-		return nil
-	}
-	if q.o.Postgres != nil {
-		rows, err := q.o.Postgres.Query(ctx, stmt)
-		if err != nil {
-			return nil, err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if err := read(rows.Scan); err != nil {
-				return nil, err
-			}
-		}
-		return depth, rows.Err()
-	}
-	rows, err := q.o.SQLite.QueryContext(ctx, stmt)
-	if err != nil {
-		return nil, err
-	}
-	for rows.Next() {
-		if err := read(rows.Scan); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-	}
-	return depth, errors.Join(rows.Err(), rows.Close())
 }
 
 // quieter takes the engine's news of every start and round down to debug.

@@ -282,12 +282,3 @@ func (q *Queue) Enqueue(ctx context.Context, tx Tx, sends ...Send) error {
 	}
 	return nil
 }
-
-// Depth is how many jobs of each kind wait or run; kinds with none are absent.
-func (q *Queue) Depth(ctx context.Context) (map[string]int, error) {
-	depth, err := q.depth(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read queue depth: %w", err)
-	}
-	return depth, nil
-}

@@ -39,20 +39,30 @@ type Metrics struct {
 type Snapshot struct {
 	// Jobs counts the jobs that wait or run, by kind.
 	Jobs map[string]int
+	// Waiting is how long the job that waits longest could have been done, by kind.
+	Waiting map[string]time.Duration
+	// Leads is true where this process leads the queue.
+	Leads bool
 	// Deliveries counts those that are queued, sending or unknown, by state.
 	Deliveries map[briefing.State]int
 	// Sources counts sources by how they fare: "well", "failing" or "paused".
 	Sources map[string]int
 	// Briefings counts briefings: "active" or "paused".
 	Briefings map[string]int
-	// Connected says which platforms are connected.
-	Connected map[news.Platform]bool
+	// Connected says of each platform whether it can be listened to, Listening whether
+	// this process is the one that listens.
+	Connected, Listening map[news.Platform]bool
 	// PollLag is how long the source that waits longest has been due.
 	PollLag time.Duration
 	// SlotLag is how long the slot that waits longest has been due.
 	SlotLag time.Duration
 	// Articles is how many are stored.
 	Articles int
+	// DatabaseBytes is the size of the database.
+	DatabaseBytes int64
+	// DiskFree is how many bytes the disk of the database has left; nil where it is not
+	// known.
+	DiskFree *int64
 }
 
 // seconds are the bounds of the delays: the second that a digest should take, and the
@@ -241,11 +251,17 @@ type standing struct {
 }
 
 var (
+	upDesc         = desc("tidings_database_up", "1 where the database answered when these metrics were last read from it, else 0.")
+	sizeDesc       = desc("tidings_database_size_bytes", "Size of the database.")
+	diskFreeDesc   = desc("tidings_disk_free_bytes", "What the disk of a SQLite database has left. Of PostgreSQL its server knows.")
 	jobsDesc       = desc("tidings_queue_jobs", "Jobs that wait or run.", "kind")
+	waitingDesc    = desc("tidings_queue_wait_seconds", "How long the job that waits longest could have been done; absent where none waits.", "kind")
+	leaderDesc     = desc("tidings_queue_leader", "1 where this process leads the queue, which enqueues polls and due slots; else 0.")
 	backlogDesc    = desc("tidings_delivery_backlog", "Deliveries that are queued, being sent, or of unknown fate.", "state")
 	sourcesDesc    = desc("tidings_sources", "Sources by how they fare: well, failing or paused.", "state")
 	briefingsDesc  = desc("tidings_briefings", "Briefings: active or paused.", "state")
-	connectedDesc  = desc("tidings_platform_connected", "1 where the platform is connected, else 0.", "platform")
+	connectedDesc  = desc("tidings_platform_connected", "0 where listening to the platform has ended for good, as by a token that was revoked; else 1.", "platform")
+	listeningDesc  = desc("tidings_platform_listening", "1 where this process is the one that listens to the platform, else 0.", "platform")
 	pollLagDesc    = desc("tidings_poll_lag_seconds", "How long the source that waits longest has been due.")
 	slotLagDesc    = desc("tidings_slot_lag_seconds", "How long the slot that waits longest has been due.")
 	articlesDesc   = desc("tidings_articles", "Articles that are stored.")
@@ -258,7 +274,10 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe names the metrics.
 func (s *standing) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{jobsDesc, backlogDesc, sourcesDesc, briefingsDesc, connectedDesc, pollLagDesc, slotLagDesc, articlesDesc, snapErrorsDesc} {
+	for _, d := range []*prometheus.Desc{
+		upDesc, sizeDesc, diskFreeDesc, jobsDesc, waitingDesc, leaderDesc, backlogDesc, sourcesDesc, briefingsDesc, connectedDesc, listeningDesc,
+		pollLagDesc, slotLagDesc, articlesDesc, snapErrorsDesc,
+	} {
 		ch <- d
 	}
 }
@@ -278,26 +297,45 @@ func (s *standing) Collect(ch chan<- prometheus.Metric) {
 		}
 	}
 	ch <- prometheus.MustNewConstMetric(snapErrorsDesc, prometheus.CounterValue, s.errors)
-	if !s.ok {
-		return
-	}
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	gauges(gauge, jobsDesc, s.last.Jobs)
-	gauges(gauge, backlogDesc, s.last.Deliveries)
-	gauges(gauge, sourcesDesc, s.last.Sources)
-	gauges(gauge, briefingsDesc, s.last.Briefings)
-	for p, up := range s.last.Connected {
-		v := 0.0
-		if up {
-			v = 1
-		}
-		gauge(connectedDesc, v, string(p))
+	gauge(upDesc, number(s.ok))
+	if s.ok {
+		s.last.collect(gauge)
 	}
-	gauge(pollLagDesc, s.last.PollLag.Seconds())
-	gauge(slotLagDesc, s.last.SlotLag.Seconds())
-	gauge(articlesDesc, float64(s.last.Articles))
+}
+
+// collect gives the gauges of a snapshot.
+func (s *Snapshot) collect(gauge func(*prometheus.Desc, float64, ...string)) {
+	gauges(gauge, jobsDesc, s.Jobs)
+	gauges(gauge, backlogDesc, s.Deliveries)
+	gauges(gauge, sourcesDesc, s.Sources)
+	gauges(gauge, briefingsDesc, s.Briefings)
+	for kind, d := range s.Waiting {
+		gauge(waitingDesc, d.Seconds(), kind)
+	}
+	for p, up := range s.Connected {
+		gauge(connectedDesc, number(up), string(p))
+	}
+	for p, here := range s.Listening {
+		gauge(listeningDesc, number(here), string(p))
+	}
+	gauge(leaderDesc, number(s.Leads))
+	gauge(pollLagDesc, s.PollLag.Seconds())
+	gauge(slotLagDesc, s.SlotLag.Seconds())
+	gauge(articlesDesc, float64(s.Articles))
+	gauge(sizeDesc, float64(s.DatabaseBytes))
+	if s.DiskFree != nil {
+		gauge(diskFreeDesc, float64(*s.DiskFree))
+	}
+}
+
+func number(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 func gauges[K ~string](gauge func(*prometheus.Desc, float64, ...string), d *prometheus.Desc, values map[K]int) {

@@ -277,6 +277,8 @@ func TestMetrics(t *testing.T) {
 		return Snapshot{
 			Jobs: map[string]int{"poll": 4}, Deliveries: map[briefing.State]int{briefing.Unknown: 1}, Sources: map[string]int{"failing": 2},
 			Briefings: map[string]int{"active": 3}, Connected: map[news.Platform]bool{news.Discord: true, news.Telegram: false}, PollLag: 90 * time.Second, Articles: 812,
+			Waiting: map[string]time.Duration{"send": 1500 * time.Millisecond}, Leads: true, Listening: map[news.Platform]bool{news.Discord: false, news.Telegram: true},
+			DatabaseBytes: 4096, DiskFree: new(int64),
 		}, nil
 	})
 	slot := at(22, 6, 0)
@@ -318,6 +320,8 @@ func TestMetrics(t *testing.T) {
 		`tidings_http_requests_total{code="200",page="healthz"} 1`, `tidings_http_requests_total{code="404",page="none"} 1`,
 		`tidings_queue_jobs{kind="poll"} 4`, `tidings_delivery_backlog{state="unknown"} 1`, `tidings_sources{state="failing"} 2`, `tidings_briefings{state="active"} 3`,
 		`tidings_platform_connected{platform="discord"} 1`, `tidings_platform_connected{platform="telegram"} 0`, `tidings_poll_lag_seconds 90`, `tidings_articles 812`,
+		`tidings_queue_wait_seconds{kind="send"} 1.5`, `tidings_queue_leader 1`, `tidings_platform_listening{platform="discord"} 0`, `tidings_platform_listening{platform="telegram"} 1`,
+		`tidings_database_up 1`, `tidings_database_size_bytes 4096`, `tidings_disk_free_bytes 0`,
 		`go_goroutines`, `process_open_fds`,
 	} {
 		if !strings.Contains(w.Body.String(), want) {
@@ -328,7 +332,7 @@ func TestMetrics(t *testing.T) {
 		t.Errorf("the database was asked %d times for two scrapes", snapshots)
 	}
 	failing := New(Options{Metrics: NewMetrics("", func(context.Context) (Snapshot, error) { return Snapshot{}, errors.New("no database") })})
-	if w := ask(failing, "GET", "/metrics"); w.Code != 200 || strings.Contains(w.Body.String(), "tidings_articles ") || !strings.Contains(w.Body.String(), "tidings_snapshot_errors_total 1") {
+	if w := ask(failing, "GET", "/metrics"); w.Code != 200 || strings.Contains(w.Body.String(), "tidings_articles ") || !strings.Contains(w.Body.String(), "tidings_snapshot_errors_total 1") || !strings.Contains(w.Body.String(), "tidings_database_up 0") {
 		t.Errorf("without a database: status %d", w.Code)
 	}
 	if w := ask(New(Options{Metrics: NewMetrics("", nil)}), "GET", "/metrics"); w.Code != 200 {

@@ -196,7 +196,7 @@ func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 		n++
 		g.Go(func() {
 			if err := a.attend(ctx, name, c.listener); err != nil {
-				a.states.set(name, false, err.Error())
+				a.states.set(name, nowhere, err.Error())
 				a.log.Error("a platform is lost", "platform", name, "error", err)
 				left <- fmt.Errorf("%s: %w", name, err)
 			}
@@ -218,12 +218,12 @@ func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 // on one database, one listens, and another takes over when it goes.
 func (a *app) attend(ctx context.Context, name news.Platform, l bot.Listener) error {
 	for ctx.Err() == nil {
-		a.states.set(name, true, "another process listens")
+		a.states.set(name, elsewhere, "another process listens")
 		held, release, err := a.store.Hold(ctx, "listen to "+string(name))
 		if err != nil {
 			return nil // ctx has ended
 		}
-		a.states.set(name, true, "listening")
+		a.states.set(name, here, "listening")
 		a.log.Info("listening", "platform", name)
 		err = l.Listen(held, a.handler)
 		lost := held.Err() != nil
@@ -281,41 +281,73 @@ func (a *app) snapshot(ctx context.Context) (web.Snapshot, error) {
 		return web.Snapshot{}, err
 	}
 	jobs, err := a.queue.Depth(ctx)
-	return web.Snapshot{
-		Jobs: jobs, SlotLag: slots, Deliveries: st.Deliveries, Articles: st.Articles, PollLag: st.PollLag, Connected: a.states.all(),
+	if err != nil {
+		return web.Snapshot{}, err
+	}
+	waiting, err := a.queue.Waiting(ctx)
+	if err != nil {
+		return web.Snapshot{}, err
+	}
+	leads, err := a.queue.Leads(ctx)
+	if err != nil {
+		return web.Snapshot{}, err
+	}
+	room, err := a.store.Room(ctx)
+	snap := web.Snapshot{
+		Jobs: jobs, Waiting: waiting, Leads: leads, SlotLag: slots, Deliveries: st.Deliveries, Articles: st.Articles, PollLag: st.PollLag,
+		Connected: a.states.all(listenState.can), Listening: a.states.all(listenState.does), DatabaseBytes: room.Used,
 		Sources:   map[string]int{"well": st.Well, "failing": st.Failing, "paused": st.Paused},
 		Briefings: map[string]int{"active": st.Active, "paused": st.Resting},
-	}, err
+	}
+	if room.FreeKnown {
+		snap.DiskFree = &room.Free
+	}
+	return snap, err
 }
 
-// listenStates is which platforms are listened to.
+// listenState is how listening to a platform goes in this process.
+type listenState int
+
+const (
+	elsewhere listenState = iota // another process listens
+	here                         // this one does
+	nowhere                      // it cannot be listened to any more
+)
+
+func (s listenState) can() bool  { return s != nowhere }
+func (s listenState) does() bool { return s == here }
+
+// listenStates is how listening to each platform goes, with words.
 type listenStates struct {
 	mu sync.Mutex
-	up map[news.Platform]bool
+	is map[news.Platform]listenState
 	in map[news.Platform]string
 }
 
-func (l *listenStates) set(p news.Platform, up bool, words string) {
+func (l *listenStates) set(p news.Platform, s listenState, words string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.up == nil {
-		l.up, l.in = map[news.Platform]bool{}, map[news.Platform]string{}
+	if l.is == nil {
+		l.is, l.in = map[news.Platform]listenState{}, map[news.Platform]string{}
 	}
-	l.up[p], l.in[p] = up, words
+	l.is[p], l.in[p] = s, words
 }
 
+// of reports whether a platform can be listened to, and its words.
 func (l *listenStates) of(p news.Platform) (bool, string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.up[p], l.in[p]
+	s, ok := l.is[p]
+	return ok && s.can(), l.in[p]
 }
 
-func (l *listenStates) all() map[news.Platform]bool {
+// all says something of each platform.
+func (l *listenStates) all(of func(listenState) bool) map[news.Platform]bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := map[news.Platform]bool{}
-	for p, up := range l.up {
-		out[p] = up
+	for p, s := range l.is {
+		out[p] = of(s)
 	}
 	return out
 }
