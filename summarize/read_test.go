@@ -59,7 +59,7 @@ func TestScoreFigures(t *testing.T) {
 		{"attributed-figures/dev", 0.987, 0.965, 0.99, 0.93, 0.012, 0.015},
 		{"attributed-figures/bank/bank-a.json", 0.993, 0.953, 0.99, 0.93, 0.016, 0.01},
 		{"attributed-figures/bank/bank-b.json", 0.975, 0.89, 0.98, 0.97, 0.021, 0.026},
-		{"attributed-figures/bank/bank-d.json", 0.965, 0.925, 0.99, 0.905, 0.031, 0.086},
+		{"attributed-figures/bank/bank-d.json", 0.975, 0.938, 0.99, 0.905, 0.031, 0.045},
 		{"all of these", 0.986, 0.937, 0.99, 0.945, 0.016, 0.017},
 		{"own", 0.99, 0.955, 0.98, 0.95, 0.011, 0.01},
 		// Written and labelled by somebody who had not seen the rules, and scored before
@@ -68,7 +68,7 @@ func TestScoreFigures(t *testing.T) {
 		// Seven batches by writers, and real articles by readers, who saw the guideline only.
 		// Each was scored before its errors were read; what was found then is in the history.
 		{"blind", 0.986, 0.962, 0.99, 0.857, 0.025, 0.02},
-		{"wikinews", 0.935, 0.872, 0.95, 0.765, 0.075, 0.037},
+		{"wikinews", 0.94, 0.878, 0.95, 0.767, 0.075, 0.023},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var paths []string

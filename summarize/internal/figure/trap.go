@@ -51,7 +51,8 @@ type rule func(l *Line, a *amount, inRange bool) int
 
 // rules are asked in order of those that are surest.
 var rules = []rule{(*Line).gluedName, (*Line).gluedTail, (*Line).listedName, (*Line).age, (*Line).year, (*Line).place, (*Line).namedNumber, (*Line).address, (*Line).score, (*Line).event,
-	(*Line).relativeDate, (*Line).ordinalOrList, (*Line).oneTrap, (*Line).numberedPlace, (*Line).perMany, (*Line).partName, (*Line).anaphor, (*Line).term, (*Line).knockout, (*Line).blockOf, (*Line).pageMark, (*Line).subdivision, (*Line).oldVersion}
+	(*Line).relativeDate, (*Line).ordinalOrList, (*Line).oneTrap, (*Line).numberedPlace, (*Line).perMany, (*Line).partName, (*Line).anaphor, (*Line).term, (*Line).knockout, (*Line).blockOf, (*Line).pageMark, (*Line).subdivision, (*Line).oldVersion,
+	(*Line).orTwo, (*Line).enumerated, (*Line).codeCited}
 
 // trap reports that the amount a is no figure, as the token after what it belongs to,
 // or 0.
@@ -60,6 +61,9 @@ func (l *Line) trap(a *amount, inRange bool) int {
 		return end
 	}
 	if end := l.initialName(a); end > 0 {
+		return end
+	}
+	if end := l.pointsTo(a); end > 0 {
 		return end
 	}
 	if a.hasUnit && (a.kind == news.KindMoney || a.kind == news.KindPercent || a.kind == news.KindPoints) {

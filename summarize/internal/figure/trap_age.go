@@ -30,7 +30,7 @@ func (l *Line) namedSubject(i int) bool {
 		return l.persons(i-1) || l.Tag(i-1) == tagger.MD && l.persons(i-2)
 	}
 	if l.Norm(i) == "," {
-		return l.Tag(0) == tagger.NNP && l.Norm(1) == "," || l.Tag(1) == tagger.NNP && l.Norm(2) == ","
+		return l.Tag(0).Proper() && l.Norm(1) == "," || l.Tag(1) == tagger.NNP && l.Norm(2) == ","
 	}
 	return l.Tag(i) == tagger.NNP && l.Capital(i) && !l.month(i) && l.Tag(i-1) != tagger.DT && l.Tag(i-1) != tagger.IN
 }
@@ -132,6 +132,9 @@ func (l *Line) ageAt(a *amount) bool {
 	if a.start == 1 && next == "," && a.value >= 5 && (l.Tag(a.end+1) == tagger.PRP || l.Tag(a.end+1).Proper()) {
 		return true
 	}
+	if next == "," && l.Norm(a.start-2) == "," && a.value >= 16 && (l.Tag(a.end+1) == tagger.RB || finiteTag(l.Tag(a.end+1))) && (l.Tag(a.start-3).Noun() || l.Tag(a.start-3) == tagger.PRP) {
+		return true // "My aunt, at 91, still keeps hens"
+	}
 	switch next {
 	case ",", ".", "", "and", "or", "to", "when", "because", "after", "for", "with", "in", ";":
 		return l.lifeBefore(a.start - 1)
@@ -232,6 +235,8 @@ func (l *Line) persons(i int) bool {
 	}
 	return childWords[l.Norm(i)] || l.Tag(i) == tagger.NNP && len(l.Norm(i)) > 2 && !l.first(i) && l.Tag(i-1).Proper()
 }
+
+func finiteTag(t tagger.Tag) bool { return t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP }
 
 // doers reports whether the plural w names people by what they do: "buyers", "visitors".
 func doers(w string) bool {

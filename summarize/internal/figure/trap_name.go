@@ -209,7 +209,7 @@ var countable = set("bed", "seat", "room", "home", "member", "person", "mile", "
 // nameNouns stand before a number that names one of their kind.
 var nameNouns = set("number", "numbers", "page", "pages", "chapter", "section", "sections", "paragraph", "gate", "route", "room", "phase", "stage", "level", "category", "channel", "flight", "platform", "line", "unit", "block", "lane", "exit",
 	"junction", "ward", "district", "precinct", "episode", "version", "zone", "type", "tier", "division", "grade", "volume", "act", "box", "bay", "berth", "terminal", "runway", "pier", "reactor", "sector", "track", "hole", "article", "resolution", "highway", "interstate",
-	"hall", "building", "apartment", "apt", "suite", "unit", "pit", "shaft", "well", "court", "bus", "train", "tram", "class", "size", "step", "point", "rule", "clause", "amendment", "proposition", "measure", "question", "meeting", "figure", "table", "item", "lot", "model", "series", "mark", "area", "group", "squadron", "brigade", "battalion", "regiment", "day", "week", "round", "game", "match", "part", "year", "no", "square", "vitamin",
+	"film", "album", "hall", "building", "apartment", "apt", "suite", "unit", "pit", "shaft", "well", "court", "bus", "train", "tram", "class", "size", "step", "point", "rule", "clause", "amendment", "proposition", "measure", "question", "meeting", "figure", "table", "item", "lot", "model", "series", "mark", "area", "group", "squadron", "brigade", "battalion", "regiment", "day", "week", "round", "game", "match", "part", "year", "no", "square", "vitamin",
 	"windows", "ios", "android", "playstation", "iphone", "boeing", "airbus", "apollo", "soyuz", "formula", "expo", "euro", "top", "under", "title", "schedule", "form", "door", "seat", "floor", "studio", "radio", "bbc", "locomotive", "carriage", "pump", "tank", "quarter", "courtroom", "petition", "law", "directive", "regulation", "protocol", "convention", "ordinance", "bill", "issue", "sheet", "slide", "note", "bed", "tower", "buoy", "marker", "county", "local", "branch", "team", "crew", "stand", "stall", "booth", "gallery", "wing", "deck", "cabin", "compartment", "coach", "service", "trip", "mission", "test", "trial", "task", "project", "grid", "reel", "scene", "verse", "canto", "block", "plot", "hangar", "dock", "warehouse", "factory", "mine", "school", "hut", "lock", "camp", "checkpoint", "lift", "turbine", "cell", "post", "station", "case", "exhibit", "file", "docket", "code", "grade", "heat", "sunday", "phase", "agenda", "annex", "appendix", "command", "verse", "psalm", "sonnet", "symphony", "opus", "port", "extension", "error", "row", "lap", "seat", "car", "kilometre", "kilometer", "marker", "exhibit", "dose", "borehole", "flat", "hill", "house", "pillar", "site", "sample", "hotline", "ticket", "prisoner", "inmate", "juror", "passenger", "player", "bib", "vessel", "hull", "batch", "lesson", "scenario", "option", "recommendation", "footnote", "order", "force", "engine", "ladder", "season", "pillar", "pipeline", "bullet", "target", "day", "candidate", "witness", "patient", "participant", "respondent", "victim", "defendant", "suspect", "reader", "band")
 
 // namedNumber: "Section 144", "Type 45 destroyers", "Formula One", "on lap 17".
@@ -506,6 +506,9 @@ func (l *Line) digitName(a *amount, plural bool) int {
 	if (l.Tag(i-1).Proper() || l.Tag(i-1).Noun() && !l.first(i-1) || l.Tag(i-1) == tagger.JJ && !l.opening(i-1)) && l.Capital(i-1) && !plural && !l.calendar(i-1) && l.nameTakes(i, a) {
 		return a.end
 	}
+	if l.Tag(i-1).Verb() && l.Capital(i-1) && l.Tag(i-2) == tagger.DT && l.Capital(a.end) && !plural {
+		return a.end // "the Lost 52 Project"
+	}
 	if t := l.Tag(i - 1); a.end == a.to && a.value > 12 && (t == tagger.DT || t == tagger.POS) && prev != "a" && l.Tag(a.end) == tagger.NN && l.headAfter(a.end) == a.end && irregular[l.Norm(a.end)] == "" && !people[l.Norm(a.end)] {
 		return a.end // "the airline's 737 fleet", "the 911 call"
 	}
@@ -623,6 +626,20 @@ func (l *Line) address(a *amount, _ bool) int {
 		if !l.Capital(j) {
 			return 0
 		}
+	}
+	return 0
+}
+
+// codeCited: "18 U.S. Code", "42 U.S.C. 1983".
+func (l *Line) codeCited(a *amount, _ bool) int {
+	if !a.bare {
+		return 0
+	}
+	switch w := l.Norm(a.to); {
+	case (w == "u.s." || w == "us") && l.Norm(a.to+1) == "code":
+		return a.to + 2
+	case w == "u.s.c." || w == "usc" || w == "c.f.r." || w == "cfr":
+		return a.to + 1
 	}
 	return 0
 }

@@ -36,6 +36,21 @@ func (l *Line) scoreAt(a, b *amount) bool {
 	return l.Norm(a.start-1) == "a" || l.Norm(a.start-1) == "the"
 }
 
+// pointsTo: "beat Ardee 24 points to 19"; "up two points to 45" is no result.
+func (l *Line) pointsTo(a *amount) int {
+	k := a.from + 1
+	if a.spelled || l.Norm(k) != "points" || l.Norm(k+1) != "to" || !digitAt(l, k+2) || a.value > 200 {
+		return 0
+	}
+	for j := max(0, a.start-10); j < min(len(l.Tokens), k+6); j++ {
+		switch l.Norm(j) {
+		case "won", "win", "wins", "beat", "beaten", "defeated", "thrashed", "victory", "defeat", "trailed", "break", "match", "half-time", "full-time":
+			return k + 3
+		}
+	}
+	return 0
+}
+
 // event: contests named by their length or weight ("the 400m hurdles", "the 57kg title",
 // "the 10,000m"), lone results ("Lions 27, Bears 24"), numbers that players wear and
 // readings such as "120 over 80".

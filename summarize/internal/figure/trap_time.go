@@ -112,7 +112,7 @@ func (l *Line) clock(i int) int {
 	if halfOfDay[l.Norm(j)] && !(l.Norm(j) == "am" && !l.Glued(j) && l.Norm(i-1) == "i") {
 		return j + 1
 	}
-	if l.hourMinute(w) && l.Norm(i-1) == "the" && (l.Norm(j) == "from" || l.Norm(j) == "to" || l.Norm(j) == "train" || l.Norm(j) == "service" || l.Norm(j) == "news" || l.Norm(j) == "flight" || l.Norm(j) == "bus" || l.Norm(j) == "ferry") {
+	if l.hourMinute(w) && l.Norm(i-1) == "the" && !l.pricey(i) && (l.Tag(j) == tagger.VBD || l.Tag(j) == tagger.VBN || l.Tag(j) == tagger.MD || l.Tag(j) == tagger.CC || l.Norm(j) == "," || l.Norm(j) == "." || l.Norm(j) == "from" || l.Norm(j) == "to" || l.Norm(j) == "train" || l.Norm(j) == "service" || l.Norm(j) == "news" || l.Norm(j) == "flight" || l.Norm(j) == "bus" || l.Norm(j) == "ferry") {
 		return j // "the 7.30 from Leeds"
 	}
 	if len(w) == 4 && (l.Norm(i-1) == "from" || l.Norm(i-1) == "at" || l.Norm(i-1) == "until") && w[2] <= '5' && w[:2] <= "23" && strings.Trim(w, "0123456789") == "" && (l.Norm(j) == "on" && l.calendar(j+1) || l.Norm(j) == "to" && digitAt(l, j+1) && len(l.Norm(j+1)) == 4) && w[0] != '1' {
@@ -123,6 +123,9 @@ func (l *Line) clock(i int) int {
 	}
 	if w == "24" && l.Norm(j) == "/" {
 		return j + 2
+	}
+	if l.hourMinute(w) && l.Norm(i-1) == "by" && over[l.Norm(i-2)] {
+		return j // "gone by 9.30"
 	}
 	if l.hourMinute(w) && (l.Norm(i-1) == "at" || l.Norm(i-1) == "until" || l.Norm(i-1) == "from" && l.Norm(j) == "to" || l.Norm(i-1) == "by" || l.Norm(i-1) == "after" || l.Norm(i-1) == "before") {
 		if u, ok := l.unitAt(j); !ok && !l.plainCount(i) && u.unit == "" && (l.Norm(i-1) == "at" || l.Norm(i-1) == "until") && !l.pricey(i) {
@@ -151,6 +154,9 @@ func (l *Line) hourMinute(w string) bool {
 	}
 	return len(h) == 1 || h <= "23"
 }
+
+// over are what is so by an hour.
+var over = set("gone", "home", "over", "closed", "asleep", "finished", "done", "back", "there", "ready", "empty", "clear", "lit", "dark", "awake", "shut")
 
 var halfOfDay = set("a.m.", "p.m.", "a.m", "p.m", "am", "pm", "o'clock", "noon", "midnight", "hrs")
 
@@ -241,6 +247,9 @@ func (l *Line) relativeDate(a *amount, _ bool) int {
 	}
 	if l.dated(a.start, a.end) {
 		return a.end + 1
+	}
+	if w := l.Norm(a.end + 1); l.Tag(a.end) == tagger.PRPS && (w == "senior" || w == "junior") {
+		return a.end + 2
 	}
 	if w := l.Norm(a.end); w == "into" || w == "ahead" && l.Norm(a.end+1) == "of" && a.unit != "second" || w == "away" && a.unit != "hour" && a.unit != "minute" && a.unit != "second" {
 		return a.end // "three hours away" is a distance, "three weeks away" a date

@@ -19,7 +19,7 @@ three cheers|three strikes|three musketeers|third time lucky|four corners|four w
 square one|number one|day one|page one|plan b|back to one|zero chance|zero tolerance|zero - sum|zero sum|zero sense|zero interest|zero in|ground zero|zero hour|year zero|zero - carbon|zero carbon|zero - hours|zero emissions|net zero|net - zero|zero emission|zero - emission|sub - zero
 fifty - fifty|fifty fifty|forty winks|sixty - four thousand|sixty four thousand|hundred - percent sure|a dime a dozen|dime a dozen|baker's dozen|cheaper by the dozen|double - digit|double digit|triple - digit|single - digit|half - hearted|half measures|half the battle|half the story|half the fun|half the time|half an eye|half a mind|half hearted|half measure|better half|half - time|half time|half - baked|half a loaf|half - staff|half - mast|half mast
 catch 22|24/7|24 - 7|twenty - four seven|20/20|50/50|50 - 50|9/11|7/7|360 degrees|180 degrees|360 - degree|180 - degree|101 course|plan 9|the eleventh hour|a hundred years from now|one hundred percent behind|110 percent|110 per cent|110 %|a second opinion|one half of the|nineteen to the dozen|dressed to the nines|two and two|two plus two|one plus one|ten out of ten|ten - four|thousand - yard|thousand yard|hundred - year - old|the first half|the second half
-the big three|the big four|the big five|the big six|the magnificent seven|the famous five|the three rs|the five pillars|the ten commandments|the four horsemen|the top ten|the top five|the seven wonders|one - man|one - woman|one - horse|one - year - old|one love|one nation|one world|one country|one china|two systems|the two of|the three of|the four of|one - third mile|just one more|one more thing|nine times out of ten|one in a million|six and two threes|99 times out of 100|two steps back|zero to hero|the other half|one foot|one chance|one voice|count to ten|counted to ten|counting to ten|count to three|forever 21|century 21|at sixes and sevens|a million to one|zero sum game|two - horse race|a nine - days wonder|a nine days wonder|a seven - year itch|seven - year itch|ten a penny|first of all|one fell swoop|one bit|one iota|one jot|one last time|one big happy|one man 's|one and all|one lump|six feet under|nine yards|whole nine yards|seventh heaven|two for one|two - for - one|three - for - two|buy one|one - trick|one trick|a one - trick pony|two - time|one - liner|two - way|three - way|four - way|five - a - side|seven - a - side|a thousand apologies|a thousand and one|one hell of|one heck of|one for all|all for one|one foul swoop|ten - foot pole|three square meals|three dimensions|two dimensions|four - wheel|two - wheel|three - piece|two - piece|five - and - dime|two cheers|one swallow|one rule for|one law for|one - stop shop|one last push|a hundred per cent sure|one hundred per cent sure|one hundred percent certain|a million dollars|like a million|one more reason|one more step|one more example`, "\n") {
+the big three|the big four|the big five|the big six|the magnificent seven|the famous five|the three rs|the five pillars|the ten commandments|the four horsemen|the top ten|the top five|the seven wonders|one - man|one - woman|one - horse|one - year - old|one love|one nation|one world|one country|one china|two systems|the two of|the three of|the four of|one - third mile|just one more|one more thing|nine times out of ten|one in a million|six and two threes|99 times out of 100|two steps back|zero to hero|the other half|one foot|one chance|one voice|count to ten|counted to ten|counting to ten|count to three|forever 21|century 21|at sixes and sevens|a million to one|zero sum game|two - horse race|a nine - days wonder|a nine days wonder|a seven - year itch|seven - year itch|ten a penny|first of all|one fell swoop|one bit|one iota|one jot|one last time|one big happy|one man 's|one and all|one lump|six feet under|nine yards|whole nine yards|seventh heaven|two for one|two - for - one|three - for - two|buy one|one - trick|one trick|a one - trick pony|two - time|one - liner|two - way|three - way|four - way|five - eighth|five eighth|five - a - side|seven - a - side|a thousand apologies|a thousand and one|one hell of|one heck of|one for all|all for one|one foul swoop|ten - foot pole|three square meals|three dimensions|two dimensions|four - wheel|two - wheel|three - piece|two - piece|five - and - dime|two cheers|one swallow|one rule for|one law for|one - stop shop|one last push|a hundred per cent sure|one hundred per cent sure|one hundred percent certain|a million dollars|like a million|one more reason|one more step|one more example`, "\n") {
 		for _, p := range strings.Split(s, "|") {
 			w := strings.Fields(p)
 			m[w[0]] = append(m[w[0]], w)
@@ -44,7 +44,101 @@ func (l *Line) ordinalOrList(a *amount, _ bool) int {
 	if a.start == 0 && a.bare && (l.Norm(a.to) == "." || l.Norm(a.to) == ")") && l.Glued(a.to) && a.to+1 < len(l.Tokens) {
 		return a.to + 1
 	}
+	if a.spelled && a.value <= 10 && l.first(a.start) && l.Norm(a.end) == "," && !a.hasUnit && l.bareItem(a.end+1) {
+		return a.end + 1
+	}
 	return 0
+}
+
+// bareItem reports whether the line ends soon after token i without a verb: "Three, the
+// roof."
+func (l *Line) bareItem(i int) bool {
+	const longest = 6
+	for k := i; k < i+longest; k++ {
+		switch t := l.Tag(k); {
+		case t.Verb() || t == tagger.MD:
+			return false
+		case l.Norm(k) == "." || t == tagger.None:
+			return k > i
+		}
+	}
+	return false
+}
+
+// orTwo: "a goat or two", "one or two bad apples".
+func (l *Line) orTwo(a *amount, _ bool) int {
+	if a.spelled && a.value == 2 && l.Norm(a.start-1) == "or" && (l.Norm(a.start-2) == "one" || l.Tag(a.start-2) == tagger.NN || l.Tag(a.start-2) == tagger.CD && l.small12(a.start-2) == 1) {
+		return a.end
+	}
+	return 0
+}
+
+// enumerated: "three offices: Porto, Lagos and Perth", "Two parishes, Hale and Norbury,":
+// what is named one by one needs no count, and nobody disputes it.
+func (l *Line) enumerated(a *amount, _ bool) int {
+	if !a.spelled || a.hasUnit || a.vague || a.share || a.value < 2 || a.value > 7 {
+		return 0
+	}
+	noun := l.headAfter(a.end)
+	if noun < 0 || l.Tag(noun) != tagger.NNS {
+		return 0
+	}
+	switch l.Norm(noun + 1) {
+	case ":":
+		if l.items(noun+2) == int(a.value) {
+			return a.end
+		}
+	case ",":
+		if a.value == 2 && l.pairOfNames(noun+2) {
+			return a.end
+		}
+	}
+	return 0
+}
+
+// items is how many things the list from token i to the end of the line names, or 0
+// where it is no list.
+func (l *Line) items(i int) int {
+	const longest = 30
+	n, last := 1, false
+	for k := i; k < min(len(l.Tokens), i+longest); k++ {
+		switch w, t := l.Norm(k), l.Tag(k); {
+		case w == "." && k == len(l.Tokens)-1:
+			if last {
+				return n
+			}
+			return 0
+		case w == "and":
+			if l.Norm(k-1) != "," {
+				n++
+			}
+			last = true
+		case w == ",":
+			n++
+		case t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP || t == tagger.MD || t == tagger.CD || w == ";":
+			return 0
+		}
+	}
+	return 0
+}
+
+// pairOfNames reports whether "Hale and Norbury," starts at token i.
+func (l *Line) pairOfNames(i int) bool {
+	const longest = 10
+	names, and := 0, false
+	for k := i; k < i+longest; k++ {
+		switch {
+		case l.Norm(k) == "and" && names > 0 && !and:
+			and, names = true, 0
+		case l.Norm(k) == ",":
+			return and && names > 0
+		case l.Capital(k):
+			names++
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // partName: "the first half", "at half staff", "third parties": parts of a match or a year,
@@ -74,7 +168,7 @@ func (l *Line) partName(a *amount, _ bool) int {
 // numberedPlace: "began at gate 7", "between junctions 11 and 12", "volume 31", "kilometre
 // 58": what has a number for its name, also without a capital.
 func (l *Line) numberedPlace(a *amount, _ bool) int {
-	if !a.bare || a.hasUnit || l.Tag(a.end) == tagger.NNS || people[l.Norm(a.end)] {
+	if !a.bare || a.hasUnit || l.Tag(a.end) == tagger.NNS || people[l.Norm(a.end)] || l.headPlural(a.end) {
 		return 0
 	}
 	if w := l.Norm(l.listHead(a.start)); !numbered[w] {
