@@ -49,6 +49,15 @@ type incoming struct {
 	ViaBot     *person    `json:"via_bot"`
 	MovedTo    int64      `json:"migrate_to_chat_id"`
 	MovedFrom  int64      `json:"migrate_from_chat_id"`
+	Entities   []entity   `json:"entities"`
+	ReplyTo    *incoming  `json:"reply_to_message"`
+}
+
+// entity is a marked part of a message's text, counted in UTF-16 units.
+type entity struct {
+	Type   string `json:"type"`
+	Offset int    `json:"offset"`
+	Length int    `json:"length"`
 }
 
 type forwarded struct {
@@ -154,45 +163,77 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 	case m.From != nil && m.From.IsBot && m.SenderChat == nil:
 		return
 	}
-	private := m.Chat.Type == "private"
-	to := target{channel: m.channel()}
-	if !private && !post {
-		to.replyTo = m.ID
+	t := talk{m: m, post: post, private: m.Chat.Type == "private", to: target{channel: m.channel()}}
+	if !t.private && !post {
+		t.to.replyTo = m.ID
 	}
-	path, args, ours, err := bot.ParseLine(withoutPayload(m.Text), me.Username)
+	if q, asked := questionIn(m.ReplyTo, me); asked && !strings.HasPrefix(m.Text, "/") {
+		if o, ok := q.answered(m.Text); ok {
+			t.question = m.ReplyTo.ID
+			b.carryOut(ctx, h, t, o)
+			return
+		}
+	}
+	if isCancel(m.Text) && b.cancelled(ctx, t, me) {
+		return
+	}
+	o, ours, err := readOrder(withoutPayload(m.Text), me.Username)
 	var usage *bot.UsageError
 	switch {
 	case !ours:
-		if private && m.Text != "" {
-			b.answer(ctx, to, noCommand(m.Text))
+		if t.private && m.Text != "" {
+			b.answer(ctx, t.to, noCommand(m.Text))
 		}
-		return
 	case errors.As(err, &usage):
-		if !usage.Unknown || private || addressed(m.Text) {
-			b.answer(ctx, to, usageReply(usage))
+		if !usage.Unknown || t.private || addressed(m.Text) {
+			b.answer(ctx, t.to, usageReply(usage))
 		}
-		return
 	case err != nil:
 		b.log.Error("reading a command failed", "error", err.Error())
-		return
+	default:
+		b.carryOut(ctx, h, t, o)
 	}
-	r := bot.Request{Workspace: workspace(m.Chat.ID), Channel: to.channel, Path: path, Args: args, At: b.now().UTC()}
-	if m.From != nil && m.SenderChat == nil {
-		r.UserID, r.UserName = strconv.FormatInt(m.From.ID, 10), m.From.name()
+}
+
+// talk is a message that is being answered.
+type talk struct {
+	m             incoming
+	private, post bool
+	to            target
+	// question is the message of ours that it answers; 0 for none.
+	question int64
+}
+
+// carryOut hands a command to the handler, or asks for what it lacks.
+func (b *Bot) carryOut(ctx context.Context, h bot.Handler, t talk, o order) {
+	r := bot.Request{Workspace: workspace(t.m.Chat.ID), Channel: t.to.channel, Path: o.path, Args: o.args, At: b.now().UTC()}
+	if t.m.From != nil && t.m.SenderChat == nil {
+		r.UserID, r.UserName = strconv.FormatInt(t.m.From.ID, 10), t.m.From.name()
 	}
-	r.Admin, err = b.mayChange(ctx, m, post)
+	c, _, findErr := bot.Find(o.path)
+	var err error
+	r.Admin, err = b.mayChange(ctx, t.m, t.post)
 	if err != nil {
-		b.log.Warn("could not ask who is an admin", "chat", m.Chat.ID, "error", err.Error())
-		if c, _, findErr := bot.Find(path); findErr == nil && c.Change {
-			b.answer(ctx, to, textReply(cannotAsk))
+		b.log.Warn("could not ask who is an admin", "chat", t.m.Chat.ID, "error", err.Error())
+		if findErr == nil && c.Change {
+			b.answer(ctx, t.to, textReply(cannotAsk))
+			return
+		}
+	}
+	if findErr == nil && !t.post && (r.Admin || !c.Change) {
+		if q, lacks := o.lacks(c); lacks {
+			b.ask(ctx, h, t, r, q)
 			return
 		}
 	}
 	reply, err := h.Handle(ctx, r)
 	if err != nil {
-		b.log.Error("a command failed", "command", strings.Join(path, " "), "chat", m.Chat.ID, "error", err.Error())
+		b.log.Error("a command failed", "command", strings.Join(o.path, " "), "chat", t.m.Chat.ID, "error", err.Error())
 	}
-	b.answer(ctx, to, reply)
+	b.answer(ctx, t.to, reply)
+	if r.Admin || !c.Change { // else the question still waits for somebody who may answer it
+		b.unask(ctx, t)
+	}
 }
 
 const cannotAsk = "I could not ask Telegram whether you are an admin here. Please try again in a minute."

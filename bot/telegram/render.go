@@ -25,6 +25,20 @@ type message struct {
 	Buttons [][]button `json:"buttons,omitempty"`
 	// storyIDs are the stories that end in it.
 	storyIDs []string
+	// ask opens the reader's keyboard for an answer, with these words in the empty field;
+	// "" for a message that asks nothing.
+	ask string
+}
+
+// markup is the message's reply_markup; nil for none.
+func (m message) markup() any {
+	switch {
+	case m.ask != "":
+		return map[string]any{"force_reply": true, "selective": true, "input_field_placeholder": m.ask}
+	case len(m.Buttons) > 0:
+		return map[string]any{"inline_keyboard": m.Buttons}
+	}
+	return nil
 }
 
 func (m message) body() ([]byte, error) {

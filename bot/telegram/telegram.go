@@ -202,7 +202,7 @@ func (b *Bot) post(ctx context.Context, to target, m message, how urgency) (int6
 			return 0, errNotPosted{err}
 		}
 		defer done()
-		return b.sendMessage(ctx, to, text, m.Buttons, mode)
+		return b.sendMessage(ctx, to, text, m, mode)
 	}
 	id, err := attempt(m.HTML, tgbotapi.ModeHTML, how)
 	if markupRefused(err) {
@@ -227,8 +227,8 @@ func markupRefused(err error) bool {
 // platform refuses it as a thread, messages there carry none.
 const generalTopic = "1"
 
-// sendMessage calls the method once.
-func (b *Bot) sendMessage(ctx context.Context, to target, text string, buttons [][]button, mode string) (int64, error) {
+// sendMessage calls the method once, with the text in place of the message's own.
+func (b *Bot) sendMessage(ctx context.Context, to target, text string, m message, mode string) (int64, error) {
 	p := tgbotapi.Params{"chat_id": to.channel.ID, "text": text, "link_preview_options": `{"is_disabled":true}`}
 	p.AddNonEmpty("parse_mode", mode)
 	if to.channel.Thread != generalTopic {
@@ -239,8 +239,8 @@ func (b *Bot) sendMessage(ctx context.Context, to target, text string, buttons [
 			return 0, errNotPosted{err}
 		}
 	}
-	if len(buttons) > 0 {
-		if err := p.AddInterface("reply_markup", map[string]any{"inline_keyboard": buttons}); err != nil {
+	if markup := m.markup(); markup != nil {
+		if err := p.AddInterface("reply_markup", markup); err != nil {
 			return 0, errNotPosted{err}
 		}
 	}

@@ -63,6 +63,7 @@ type stub struct {
 	presses  []string
 	handle   func(bot.Request) (bot.Reply, error)
 	press    func(bot.Request, string) (bot.Reply, error)
+	choices  []bot.Choice
 }
 
 func (s *stub) Handle(_ context.Context, r bot.Request) (bot.Reply, error) {
@@ -87,7 +88,7 @@ func (s *stub) Press(_ context.Context, r bot.Request, data string) (bot.Reply, 
 	return do(r, data)
 }
 
-func (s *stub) Complete(context.Context, bot.Request, string, string) []bot.Choice { return nil }
+func (s *stub) Complete(context.Context, bot.Request, string, string) []bot.Choice { return s.choices }
 
 func (s *stub) seen() []bot.Request {
 	s.mu.Lock()

@@ -120,7 +120,7 @@ func (s *Server) send(p Params, name string, limit int) (any, *refusal) {
 	if no := s.slow(c); no != nil {
 		return nil, no
 	}
-	m.noPreview = noPreview(p)
+	m.noPreview, m.asks = noPreview(p), forceReply(p)
 	if c.kind == "channel" {
 		m.senderChat = c
 	}
@@ -144,6 +144,15 @@ func noPreview(p Params) bool {
 	}
 	_ = p.Decode("link_preview_options", &o) // judged before
 	return o.Disabled || p.Bool("disable_web_page_preview")
+}
+
+// forceReply reports whether a message opens the reader's keyboard for an answer.
+func forceReply(p Params) bool {
+	var o struct {
+		Force bool `json:"force_reply"`
+	}
+	_ = p.Decode("reply_markup", &o) // judged before
+	return o.Force
 }
 
 // place puts a message into its topic and under what it answers.

@@ -60,6 +60,7 @@ func (m *Message) print(b *strings.Builder) {
 	note(m.topic != nil, "in %s", topicName(m.topic))
 	note(m.replyTo != nil, "answers %s", replyID(m.replyTo))
 	note(m.silent, "silent")
+	note(m.asks, "asks for an answer")
 	note(m.edited != 0, "edited")
 	note(m.deleted, "deleted")
 	note(m.from == m.chat.s.bot && !m.noPreview && m.hasLink(), "with a link preview")

@@ -64,6 +64,7 @@ type Message struct {
 	forwarded  *Chat
 	silent     bool
 	noPreview  bool
+	asks       bool
 	deleted    bool
 	service    obj
 }
@@ -501,6 +502,9 @@ func (m *Message) Silent() bool { return m.silent }
 
 // Preview reports whether a link in it would get a preview card.
 func (m *Message) Preview() bool { return !m.noPreview }
+
+// Asks reports whether it opens the reader's keyboard for an answer to it.
+func (m *Message) Asks() bool { return m.asks }
 
 // ReplyTo is the message it answers, nil for none.
 func (m *Message) ReplyTo() *Message { return m.replyTo }
