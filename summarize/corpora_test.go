@@ -125,7 +125,23 @@ func eachLine(t testing.TB, name string, read func(line []byte) error) {
 	}
 }
 
-// wikinews returns its articles; each is a story of its own.
+// wikinewsStories are the articles of wikinews that tell one story, in groups. The set
+// says nothing of stories; who grouped them saw the articles only.
+func wikinewsStories(t testing.TB) [][]string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/wikinews-stories.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out [][]string
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// wikinews returns its articles and the story of each: the first address of its group,
+// or its own.
 func wikinews(t testing.TB) ([]news.Article, map[string]string) {
 	var out []news.Article
 	gold := map[string]string{}
@@ -142,6 +158,14 @@ func wikinews(t testing.TB) ([]news.Article, map[string]string) {
 		gold[r.URL] = r.URL
 		return err
 	})
+	for _, group := range wikinewsStories(t) {
+		for _, url := range group {
+			if gold[url] == "" {
+				t.Fatalf("testdata/wikinews-stories.json has %s, which wikinews lacks", url)
+			}
+			gold[url] = group[0]
+		}
+	}
 	return out, gold
 }
 

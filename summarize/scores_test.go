@@ -100,21 +100,25 @@ func setF1[K comparable](gold, got map[K]bool) float64 {
 // notes of 26 to 175 words on events that last up to two years.
 func TestScoreStream(t *testing.T) {
 	as, gold := devArticles(t)
+	events := maps.Clone(gold)
 	more, moreGold := wikinews(t)
 	as = append(as, more...)
 	maps.Copy(gold, moreGold)
-	p, r, f := bcubed(gold, storyOf(Stories(as, nil)))
+	got := storyOf(Stories(as, nil))
+	p, r, f := bcubed(gold, got)
 	t.Logf("P %.3f R %.3f", p, r)
-	atLeast(t, "attributed-figures and wikinews, B³ F1", f, 0.96)
-	atLeast(t, "the same, recall", r, 1)
+	atLeast(t, "attributed-figures and wikinews, B³ F1", f, 0.98)
+	atLeast(t, "the same, recall", r, 0.979)
+	_, r, _ = bcubed(events, got)
+	atLeast(t, "recall of the events of attributed-figures among them", r, 1)
 
 	more, moreGold = timeline(t)
 	as = append(as, more...)
 	maps.Copy(gold, moreGold)
 	p, r, f = bcubed(gold, storyOf(Stories(as, nil)))
 	t.Logf("P %.3f R %.3f", p, r)
-	atLeast(t, "with timeline, B³ F1", f, 0.95)
-	atLeast(t, "with timeline, precision", p, 0.97)
+	atLeast(t, "with timeline, B³ F1", f, 0.955)
+	atLeast(t, "with timeline, precision", p, 0.98)
 }
 
 // TestScoreUndated takes the articles as loose texts, which carry no date.
@@ -132,7 +136,7 @@ func TestScoreUndated(t *testing.T) {
 	maps.Copy(gold, moreGold)
 	p, r, f := bcubed(gold, storyOf(Stories(append(as, more...), nil)))
 	t.Logf("P %.3f R %.3f", p, r)
-	atLeast(t, "with wikinews, B³ F1", f, 0.89)
+	atLeast(t, "with wikinews, B³ F1", f, 0.92)
 }
 
 // TestScoreExcerpts takes every second article as the first sentence that a feed carries.
@@ -148,7 +152,7 @@ func TestScoreExcerpts(t *testing.T) {
 	}
 	p, r, f := bcubed(gold, storyOf(Stories(as, nil)))
 	t.Logf("P %.3f R %.3f", p, r)
-	atLeast(t, "half of them excerpts, B³ F1", f, 0.95)
+	atLeast(t, "half of them excerpts, B³ F1", f, 0.955)
 }
 
 func TestScoreNearDuplicates(t *testing.T) {
