@@ -18,6 +18,9 @@ import (
 // digest, and is typed.
 const mostBriefingName = 40
 
+// briefingsPage is how many briefings one answer lists, at half a dozen lines each.
+const briefingsPage = 8
+
 func (b *Bot) listBriefings(ctx context.Context, r Request) (Reply, error) {
 	bs, err := b.o.Store.WorkspaceBriefings(ctx, r.Workspace)
 	if err != nil {
@@ -34,8 +37,15 @@ func (b *Bot) listBriefings(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("list briefings: %w", err)
 	}
-	reply := Reply{Title: count(len(bs), "briefing"), Private: true}
-	for _, br := range bs {
+	page, pages, err := pageOf(r, len(bs), briefingsPage)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Title: count(len(bs), "briefing"), Private: true, Buttons: pageButtons(listOfBriefings, page, pages)}
+	if pages > 1 {
+		reply.Title += PartMark(page, pages)
+	}
+	for _, br := range bs[(page-1)*briefingsPage : min(page*briefingsPage, len(bs))] {
 		reply.Blocks = append(reply.Blocks, b.briefingBlock(r, br, st.LastRuns[br.ID], lost(br, sources)))
 	}
 	return reply, nil

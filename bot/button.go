@@ -1,6 +1,10 @@
 package bot
 
-import "strings"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // The actions of buttons.
 const (
@@ -8,7 +12,39 @@ const (
 	ActionFigures  = "figures"  // of the digest with that key
 	ActionResend   = "resend"   // the delivery with that id did not arrive
 	ActionArrived  = "arrived"  // the delivery with that id did arrive
+	ActionPage     = "page"     // of the list with that name, with that number; in place of the page it stands under
 )
+
+// The lists that have pages.
+const (
+	listOfSources   = "sources"
+	listOfBriefings = "briefings"
+)
+
+// pageButtons lead to the pages beside one; none where there is only one.
+func pageButtons(list string, page, pages int) []Button {
+	var out []Button
+	if page > 1 {
+		out = append(out, Button{Label: fmt.Sprintf("← Page %d", page-1), Data: ButtonData(ActionPage, list, strconv.Itoa(page-1))})
+	}
+	if page < pages {
+		out = append(out, Button{Label: fmt.Sprintf("Page %d →", page+1), Data: ButtonData(ActionPage, list, strconv.Itoa(page+1))})
+	}
+	return out
+}
+
+// pageOf is the page asked for, 1 where none is; the error says how many there are.
+func pageOf(r Request, entries, perPage int) (page, pages int, err error) {
+	pages = (entries + perPage - 1) / perPage
+	page = 1
+	if n, ok := (Option{Number: true}).number(r.Args["page"]); ok {
+		page = n
+	}
+	if page > pages {
+		return 0, 0, &UsageError{Problem: fmt.Sprintf("The list has %s.", count(pages, "page")), Try: fmt.Sprintf("/%s %d", strings.Join(r.Path, " "), pages)}
+	}
+	return page, pages, nil
+}
 
 // maxButton is the most bytes that a button's data may have (Telegram Bot API,
 // InlineKeyboardButton callback_data); Discord's custom_id takes 100 characters.

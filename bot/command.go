@@ -85,7 +85,8 @@ func Commands() []Command {
 		{
 			Name: "briefing", Help: "What is posted when", Default: "list",
 			Subs: []Command{
-				{Name: "list", Help: "All briefings and when they run next"},
+				{Name: "list", Help: "All briefings and when they run next",
+					Options: []Option{{Name: "page", Help: "Which page of a long list", Number: true, Min: 1, Max: 1000}}},
 				{Name: "add", Help: "Post a digest here on a schedule", Change: true,
 					Options: []Option{
 						{Name: "name", Help: "One word to call it by", Required: true},

@@ -14,6 +14,9 @@ import (
 func (b *Bot) Press(ctx context.Context, r Request, data string) (reply Reply, err error) {
 	defer recovered(&reply, &err)
 	action, args, ok := ParseButton(data)
+	if action == ActionPage && len(args) == 2 {
+		return b.pressPage(ctx, r, args[0], args[1])
+	}
 	if !ok || len(args) != 1 {
 		return oldButton(), nil
 	}
@@ -31,6 +34,20 @@ func (b *Bot) Press(ctx context.Context, r Request, data string) (reply Reply, e
 
 func oldButton() Reply {
 	return private("I do not know this button any more. The commands are in /help.")
+}
+
+// pressPage turns to a page of a list, as the list's command does.
+func (b *Bot) pressPage(ctx context.Context, r Request, list, page string) (Reply, error) {
+	r.Args = map[string]string{"page": page}
+	switch list {
+	case listOfSources:
+		r.Path = []string{"sources", "list"}
+	case listOfBriefings:
+		r.Path = []string{"briefing", "list"}
+	default:
+		return oldButton(), nil
+	}
+	return b.Handle(ctx, r)
 }
 
 // pressDigest shows the receipts or figures of a stored digest to whoever may read it:

@@ -49,16 +49,12 @@ func (b *Bot) listSources(ctx context.Context, r Request) (Reply, error) {
 			failing++
 		}
 	}
-	pages := (len(sources) + sourcesPage - 1) / sourcesPage
-	page := 1
-	if n, ok := (Option{Number: true}).number(r.Args["page"]); ok {
-		page = n
-	}
-	if page > pages {
-		return Reply{}, &UsageError{Problem: fmt.Sprintf("The list has %s.", count(pages, "page")), Try: fmt.Sprintf("/sources list %d", pages)}
+	page, pages, err := pageOf(r, len(sources), sourcesPage)
+	if err != nil {
+		return Reply{}, err
 	}
 	z := zone(bs, r.Channel)
-	reply := Reply{Title: sourcesTitle(len(sources), failing), Private: true}
+	reply := Reply{Title: sourcesTitle(len(sources), failing), Private: true, Buttons: pageButtons(listOfSources, page, pages)}
 	if pages > 1 {
 		reply.Title += PartMark(page, pages)
 	}
