@@ -337,7 +337,9 @@ func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
 	if err != nil {
 		b.log.Error("a button failed", "chat", m.Chat.ID, "error", err.Error())
 	}
+	action, _, _ := bot.ParseButton(p.Data)
 	text, small := alertText(reply)
+	small = small && action != bot.ActionPage // a page goes where the page before it stood
 	if timer.Stop() {
 		if small {
 			b.heard(ctx, p.ID, text, true)
@@ -347,7 +349,10 @@ func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
 	} else {
 		<-said
 	}
-	action, _, _ := bot.ParseButton(p.Data)
+	if action == bot.ActionPage {
+		b.putInPlace(ctx, r.Channel, m.ID, replyMessages(reply, false))
+		return
+	}
 	if !reply.Private && (action == bot.ActionResend || action == bot.ActionArrived) {
 		b.dropButtons(ctx, m)
 	}

@@ -195,7 +195,7 @@ func (e errNotPosted) Unwrap() error { return e.err }
 // read our markup the same words go out plain, so that no message is lost over it.
 func (b *Bot) post(ctx context.Context, to target, m message, how urgency) (int64, error) {
 	chat := to.channel.ID
-	group := strings.HasPrefix(chat, "-") || strings.HasPrefix(chat, "@") // channels are held to the groups' speed
+	group := isGroup(chat)
 	attempt := func(text, mode string, how urgency) (int64, error) {
 		done, err := b.limit.wait(ctx, chat, group, how)
 		if err != nil {
