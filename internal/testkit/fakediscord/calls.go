@@ -142,7 +142,7 @@ func (f *Fake) open(kind int, m *Member, c *Channel, data map[string]any) *Call 
 	f.calls[call.token], f.callIDs[call.id] = call, call
 	p := map[string]any{
 		"id": call.id, "application_id": ApplicationID, "type": kind, "token": call.token, "version": 1, "channel_id": c.ID,
-		"data": data, "locale": "en-US", "entitlements": []any{}, "app_permissions": fmt.Sprint(int64(c.allowed)),
+		"data": data, "locale": "en-US", "entitlements": []any{}, "app_permissions": fmt.Sprint(int64(c.rights())),
 		"attachment_size_limit": maxBody, "channel": f.channelJSON(c), "authorizing_integration_owners": map[string]any{},
 	}
 	if c.user != nil {

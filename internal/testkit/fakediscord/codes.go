@@ -34,6 +34,7 @@ const (
 	interactionComponent    = 3
 	interactionAutocomplete = 4
 
+	flagCrossposted  = 1 << 0
 	flagEphemeral    = 1 << 6
 	flagLoading      = 1 << 7
 	flagComponentsV2 = 1 << 15

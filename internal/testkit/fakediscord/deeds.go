@@ -45,6 +45,10 @@ var deeds = map[string]func(*Fake, call) answer{
 	"bulk_set_application_commands":       (*Fake).setCommands,
 	"bulk_set_guild_application_commands": (*Fake).setCommands,
 	"create_message":                      (*Fake).createMessage,
+	"crosspost_message":                   (*Fake).crosspost,
+	"create_thread":                       (*Fake).createThread,
+	"get_active_guild_threads":            (*Fake).activeThreads,
+	"get_guild":                           (*Fake).getGuild,
 	"list_messages":                       (*Fake).listMessages,
 	"get_message":                         (*Fake).getMessage,
 	"update_message":                      (*Fake).updateMessage,
@@ -97,7 +101,7 @@ func (f *Fake) getMyApplication(call) answer {
 	return ok(map[string]any{
 		"id": ApplicationID, "name": "Tidings", "icon": nil, "description": "", "type": nil, "bot": f.botJSON(),
 		"verify_key": strings.Repeat("0", 64), "flags": 0, "flags_new": "0", "redirect_uris": []any{}, "interactions_endpoint_url": nil,
-		"role_connections_verification_url": nil, "owner": userJSON(&Member{ID: "100000000000000003", Name: "owner"}),
+		"role_connections_verification_url": nil, "owner": userJSON(&Member{ID: ownerID, Name: "owner"}),
 		"approximate_guild_count": len(f.guilds), "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
 		"explicit_content_filter": 0, "team": nil, "eligible_oauth2_scopes": []any{},
 	})
@@ -178,11 +182,11 @@ func (f *Fake) place(id string, need Permission) (*Channel, *answer) {
 	switch {
 	case c == nil || c.gone:
 		a = fail(http.StatusNotFound, codeUnknownChannel, "Unknown Channel")
-	case c.allowed&ViewChannel == 0:
+	case c.rights()&ViewChannel == 0:
 		a = fail(http.StatusForbidden, codeMissingAccess, "Missing Access")
 	case c.user != nil && c.user.ClosedDMs:
 		a = fail(http.StatusForbidden, codeCannotDM, "Cannot send messages to this user")
-	case c.allowed&need != need:
+	case c.rights()&need != need:
 		a = fail(http.StatusForbidden, codeMissingPermissions, "Missing Permissions")
 	default:
 		return c, nil
@@ -202,6 +206,9 @@ func (f *Fake) createMessage(c call) answer {
 	ch, refused := f.place(c.args["channel_id"], need)
 	if refused != nil {
 		return *refused
+	}
+	if ch.kind == kindForum {
+		return fail(http.StatusBadRequest, 50008, "Cannot send messages in a non-text channel")
 	}
 	if ch.archived {
 		return fail(http.StatusBadRequest, codeArchivedThread, "Thread is archived")
@@ -251,7 +258,7 @@ func (f *Fake) listMessages(c call) answer {
 		}
 		limit = n
 	}
-	if ch.allowed&ReadHistory == 0 {
+	if ch.rights()&ReadHistory == 0 {
 		return ok([]any{}) // Discord docs, Get Channel Messages: no messages rather than an error
 	}
 	ids := slices.Clone(ch.ids)
@@ -321,7 +328,7 @@ func (f *Fake) deleteMessage(c call) answer {
 	switch {
 	case refused != nil:
 		return *refused
-	case !m.bot && ch.allowed&ManageMessages == 0:
+	case !m.bot && ch.rights()&ManageMessages == 0:
 		return fail(http.StatusForbidden, codeMissingPermissions, "Missing Permissions")
 	}
 	f.remove(ch, m)
@@ -359,20 +366,26 @@ func (f *Fake) getChannel(c call) answer {
 }
 
 func (f *Fake) channelJSON(c *Channel) map[string]any {
-	out := map[string]any{"id": c.ID, "type": 0, "flags": 0, "last_message_id": nil}
+	out := map[string]any{"id": c.ID, "type": c.kind, "flags": 0, "last_message_id": nil}
 	if len(c.ids) > 0 {
 		out["last_message_id"] = c.ids[len(c.ids)-1]
 	}
 	switch {
 	case c.user != nil:
-		out["type"], out["recipients"] = 1, []any{userJSON(c.user)}
+		out["recipients"] = []any{userJSON(c.user)}
 	case c.parent != nil:
-		out["type"], out["name"], out["guild_id"], out["parent_id"] = 11, c.Name, c.guild.ID, c.parent.ID
+		out["name"], out["guild_id"], out["parent_id"] = c.Name, c.guild.ID, c.parent.ID
 		out["owner_id"], out["message_count"], out["member_count"], out["total_message_sent"] = BotID, len(c.ids), 1, len(c.ids)
 		out["thread_metadata"] = map[string]any{"archived": c.archived, "locked": c.archived, "auto_archive_duration": 1440, "archive_timestamp": nil}
 	default:
 		out["name"], out["guild_id"], out["position"] = c.Name, c.guild.ID, 0
-		out["permission_overwrites"], out["parent_id"] = []any{}, nil
+		out["permission_overwrites"], out["parent_id"] = c.overwritesJSON(), nil
+		if c.kind == kindForum {
+			out["available_tags"] = c.tagsJSON()
+		}
+		if c.requireTag {
+			out["flags"] = flagRequireTag
+		}
 	}
 	return out
 }
@@ -389,6 +402,12 @@ func (f *Fake) guild(id string) *Guild {
 func (f *Fake) getMember(c call) answer {
 	if f.guild(c.args["guild_id"]) == nil {
 		return fail(http.StatusNotFound, codeUnknownGuild, "Unknown Guild")
+	}
+	if g := f.guild(c.args["guild_id"]); c.args["user_id"] == BotID {
+		m := g.botMember()
+		delete(m, "permissions")
+		delete(m, "unusual_dm_activity_until")
+		return ok(m)
 	}
 	for _, u := range f.users {
 		if u.ID == c.args["user_id"] && u.guild != nil && u.guild.ID == c.args["guild_id"] {

@@ -213,6 +213,10 @@ func (j *judge) rules(op operation, v any) {
 		j.nonce(m)
 	case "execute_webhook":
 		j.message(m, "", true)
+	case "create_thread":
+		if _, post := m["message"]; post {
+			j.message(object(m["message"]), "message", true)
+		}
 	case "update_message", "update_original_webhook_message", "update_webhook_message":
 		j.message(m, "", false)
 	case "create_interaction_response":

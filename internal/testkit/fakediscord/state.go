@@ -13,14 +13,17 @@ type Permission int64
 
 // The permissions that matter to a bot that posts.
 const (
-	Administrator  Permission = 1 << 3
-	ManageGuild    Permission = 1 << 5
-	ViewChannel    Permission = 1 << 10
-	SendMessages   Permission = 1 << 11
-	ManageMessages Permission = 1 << 13
-	EmbedLinks     Permission = 1 << 14
-	ReadHistory    Permission = 1 << 16
-	SendInThreads  Permission = 1 << 38
+	Administrator   Permission = 1 << 3
+	ManageGuild     Permission = 1 << 5
+	ViewChannel     Permission = 1 << 10
+	SendMessages    Permission = 1 << 11
+	ManageMessages  Permission = 1 << 13
+	EmbedLinks      Permission = 1 << 14
+	ReadHistory     Permission = 1 << 16
+	MentionEveryone Permission = 1 << 17
+	SendInThreads   Permission = 1 << 38
+
+	manageThreads Permission = 1 << 34
 )
 
 // usual is what the bot may do in a channel where nothing was denied.
@@ -30,13 +33,18 @@ const usual = ViewChannel | SendMessages | EmbedLinks | ReadHistory | SendInThre
 type Guild struct {
 	f        *Fake
 	ID, Name string
+	roles    []*Role // the first is everybody's
+	botRoles []string
+	owner    string
+	silenced time.Time // the bot's timeout
 }
 
 // Guild makes a server and puts the bot into it.
 func (f *Fake) Guild(name string) *Guild {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	g := &Guild{f: f, ID: f.snowflake(), Name: name}
+	g := &Guild{f: f, ID: f.snowflake(), Name: name, owner: ownerID}
+	g.roles = []*Role{{f: f, ID: g.ID, Name: "@everyone", permissions: usual}}
 	f.guilds = append(f.guilds, g)
 	return g
 }
@@ -48,24 +56,33 @@ type Channel struct {
 	guild    *Guild
 	parent   *Channel
 	user     *Member // of a direct conversation
-	allowed  Permission
+	kind     int
 	gone     bool
 	archived bool
 	ids      []string // messages that stand, in order
+
+	overwrites []overwrite
+	threads    []*Channel
+	tags       []Tag    // of a forum
+	applied    []string // of a post in it
+	requireTag bool
+	crossposts []time.Time
 }
 
 // Channel makes a text channel in which the bot may post.
 func (g *Guild) Channel(name string) *Channel {
 	g.f.mu.Lock()
 	defer g.f.mu.Unlock()
-	return g.f.channel(&Channel{f: g.f, guild: g, Name: name, allowed: usual})
+	return g.f.channel(&Channel{f: g.f, guild: g, Name: name, kind: kindText})
 }
 
 // Thread opens a thread in the channel.
 func (c *Channel) Thread(name string) *Channel {
 	c.f.mu.Lock()
 	defer c.f.mu.Unlock()
-	return c.f.channel(&Channel{f: c.f, guild: c.guild, parent: c, Name: name, allowed: usual})
+	thread := c.f.channel(&Channel{f: c.f, guild: c.guild, parent: c, Name: name, kind: kindThread})
+	c.threads = append(c.threads, thread)
+	return thread
 }
 
 // channel gives a channel its id; the caller holds f.mu.
@@ -73,20 +90,6 @@ func (f *Fake) channel(c *Channel) *Channel {
 	c.ID = f.snowflake()
 	f.channels[c.ID] = c
 	return c
-}
-
-// Deny takes permissions from the bot in this channel.
-func (c *Channel) Deny(p Permission) {
-	c.f.mu.Lock()
-	defer c.f.mu.Unlock()
-	c.allowed &^= p
-}
-
-// Allow gives them back.
-func (c *Channel) Allow(p Permission) {
-	c.f.mu.Lock()
-	defer c.f.mu.Unlock()
-	c.allowed |= p
 }
 
 // Delete removes the channel.
@@ -156,7 +159,7 @@ func (m *Member) Direct() *Channel {
 
 func (f *Fake) direct(m *Member) *Channel {
 	if m.direct == nil {
-		m.direct = f.channel(&Channel{f: f, user: m, Name: "direct-" + m.Name, allowed: usual})
+		m.direct = f.channel(&Channel{f: f, user: m, Name: "direct-" + m.Name, kind: kindDirect})
 	}
 	return m.direct
 }
@@ -255,12 +258,12 @@ func text(v any) string { s, _ := v.(string); return s }
 // as far as allowed_mentions lets it. Left out, it lets everything through.
 func (f *Fake) pings(content string, allowed any, c *Channel) []string {
 	parse := []any{"users", "roles", "everyone"}
-	var users []any
+	var users, roles []any
 	if m, ok := allowed.(map[string]any); ok {
 		if list, ok := m["parse"].([]any); ok {
 			parse = list
 		}
-		users = array(m["users"])
+		users, roles = array(m["users"]), array(m["roles"])
 	}
 	var out []string
 	if slices.Contains(parse, any("everyone")) && (strings.Contains(content, "@everyone") || strings.Contains(content, "@here")) {
@@ -270,6 +273,15 @@ func (f *Fake) pings(content string, allowed any, c *Channel) []string {
 		named := strings.Contains(content, "<@"+u.ID+">") || strings.Contains(content, "<@!"+u.ID+">")
 		if named && (slices.Contains(parse, any("users")) || slices.Contains(users, any(u.ID))) {
 			out = append(out, u.Name)
+		}
+	}
+	if c.guild == nil {
+		return out
+	}
+	for _, r := range c.guild.roles[1:] {
+		let := slices.Contains(parse, any("roles")) || slices.Contains(roles, any(r.ID))
+		if let && strings.Contains(content, "<@&"+r.ID+">") && (r.mentionable || c.rights()&MentionEveryone != 0) {
+			out = append(out, "@"+r.Name)
 		}
 	}
 	return out
@@ -351,6 +363,7 @@ func (f *Fake) userNamed(name string) *Member {
 const (
 	BotID         = "100000000000000001"
 	ApplicationID = "100000000000000002"
+	ownerID       = "100000000000000003"
 )
 
 func (f *Fake) botJSON() map[string]any {
