@@ -61,17 +61,23 @@ func (c *Courier) Deliver(ctx context.Context, id int64) error {
 	if !ok {
 		return c.finish(ctx, rejected(d, WhyNoPlatform, fmt.Sprintf("no platform %q is set up", d.Channel.Platform)))
 	}
+	if d.Kind != Post && d.MessageID == "" {
+		return c.finish(ctx, rejected(d, WhyNoID, WhyNoID.Words()))
+	}
 	sending, cancel := context.WithTimeout(ctx, SendTimeout)
 	defer cancel()
 	if settle {
 		return c.settle(ctx, sending, p, d)
 	}
-	d.MessageID, err = p.Send(sending, d)
-	if err == nil {
-		d.State, d.Why, d.Reason = Sent, WhyAccepted, ""
-		return c.finish(ctx, d)
+	message, err := p.Send(sending, d)
+	switch {
+	case d.Kind != Post:
+		return c.changed(ctx, d, err)
+	case err != nil:
+		return c.failed(ctx, d, err)
 	}
-	return c.failed(ctx, d, err)
+	d.State, d.Why, d.Reason, d.MessageID = Sent, WhyAccepted, "", message
+	return c.finish(ctx, d)
 }
 
 // settle finds out what became of a delivery that may have been posted.
@@ -119,6 +125,38 @@ func (c *Courier) failed(ctx context.Context, d Delivery, err error) error {
 	return c.finish(ctx, d)
 }
 
+// changed records the end of an edit or deletion. What may have been done is simply done
+// again, and what cannot be done any more is settled: there is nothing to tell an admin.
+func (c *Courier) changed(ctx context.Context, d Delivery, err error) error {
+	done := map[Kind]Why{Edit: WhyEdited, Delete: WhyDeleted}[d.Kind]
+	var se *SendError
+	switch {
+	case err == nil:
+		d.State, d.Why, d.Reason = Sent, done, ""
+		return c.finish(ctx, d)
+	case !errors.As(err, &se):
+		se = &SendError{Op: string(d.Channel.Platform), Outcome: MaybeSent, Err: err}
+	}
+	d.Reason = se.Error()
+	switch {
+	case se.Outcome == AsWanted:
+		d.State, d.Why, d.Reason = Sent, WhyAlready, ""
+	case se.Outcome == NoMessage || se.MovedTo != (news.Channel{}): // messages do not move with their channel
+		d.State, d.Why, d.Reason = Sent, WhyNoMessage, ""
+	case se.Outcome == NotAccepted:
+		d = rejected(d, WhyNotTaken, d.Reason)
+	case se.Outcome == ChannelGone:
+		d = rejected(d, WhyNoAccess, d.Reason)
+	default:
+		why := WhyTryAgain
+		if se.RetryAfter > 0 {
+			why = WhyAskedToWait
+		}
+		return c.again(ctx, d, se.RetryAfter, why, d.Reason)
+	}
+	return c.finish(ctx, d)
+}
+
 // doubt settles at once what may have been posted, as long as there is time.
 func (c *Courier) doubt(ctx context.Context, d Delivery) error {
 	if ctx.Err() != nil {
@@ -158,7 +196,11 @@ func (c *Courier) again(ctx context.Context, d Delivery, after time.Duration, wh
 		after = Backoff(d.Attempts)
 	}
 	d.State, d.Why, d.Reason, d.NextAttempt = Queued, why, reason, c.Now().Add(after)
-	if d.NextAttempt.Sub(d.Slot) > giveUp && d.Attempts > 1 {
+	since := d.Slot
+	if d.Kind != Post {
+		since = d.Made
+	}
+	if d.NextAttempt.Sub(since) > giveUp && d.Attempts > 1 {
 		d = rejected(d, WhyGivenUp, fmt.Sprintf("given up after %d attempts in %s: %s", d.Attempts, giveUp, reason))
 	}
 	return c.finish(ctx, d)

@@ -22,6 +22,18 @@ const (
 	Unknown  State = "unknown"  // it may have been posted; an admin decides
 	Rejected State = "rejected" // the platform never accepts it in this form
 	Gone     State = "gone"     // the channel, or our right to post there, is gone
+	Dropped  State = "dropped"  // it was taken back before it was carried out
+)
+
+// Kind is what a delivery does; the zero Kind posts.
+type Kind string
+
+// The kinds of delivery. An Edit or Delete changes the message of an earlier post, its
+// target; doing so twice is harmless, so that it is never in doubt.
+const (
+	Post   Kind = ""
+	Edit   Kind = "edit"
+	Delete Kind = "delete"
 )
 
 // Final reports whether nothing more will be tried without an admin.
@@ -64,6 +76,15 @@ type Delivery struct {
 	Quiet Quiet
 	// Zone is the IANA zone of Quiet; empty for UTC.
 	Zone string
+	// Kind is what it does. What follows is zero for a Post.
+	Kind Kind
+	// Target is the post whose message it changes. MessageID is then that message's, Body
+	// what it shall be (empty for Delete), Part the post's.
+	Target int64
+	// Change names what is changed: each change is made once for each post.
+	Change string
+	// Made is when the change was decided. UTC.
+	Made time.Time
 }
 
 // Outcome says what a platform did with a message, and so what may be done next.
@@ -75,6 +96,8 @@ const (
 	MaybeSent                  // it may have been posted; sending again may repeat it
 	NotAccepted                // never accepted in this form; do not send again
 	ChannelGone                // the channel or our right to post there is gone
+	AsWanted                   // of an Edit: the message says so already
+	NoMessage                  // of an Edit or Delete: there is no such message any more
 )
 
 // String is the outcome in words.
@@ -88,6 +111,10 @@ func (o Outcome) String() string {
 		return "not accepted"
 	case ChannelGone:
 		return "channel gone"
+	case AsWanted:
+		return "as wanted already"
+	case NoMessage:
+		return "no such message"
 	}
 	return fmt.Sprintf("outcome %d", int(o))
 }
@@ -114,11 +141,11 @@ func (e *SendError) Unwrap() error { return e.Err }
 // Platform posts to the channels of one chat platform. Implementations live in
 // bot/<platform>.
 type Platform interface {
-	// Send posts one delivery and returns the platform's message id. Every error is a
-	// *SendError. It returns when ctx ends; what was already written counts as
-	// MaybeSent.
+	// Send carries out one delivery, which posts, edits or deletes, and returns the
+	// platform's message id. Every error is a *SendError. It returns when ctx ends; what was
+	// already written counts as MaybeSent.
 	Send(ctx context.Context, d Delivery) (messageID string, err error)
-	// Settle finds out what became of a delivery that may have been posted, without
+	// Settle finds out what became of a Post that may have been posted, without
 	// ever posting it twice. A platform that cannot tell returns Unknown.
 	Settle(ctx context.Context, d Delivery) (Settlement, error)
 }
@@ -160,7 +187,9 @@ type CourierStore interface {
 	// settle false, in one transaction. A delivery that has been sending since before
 	// staleBefore (its process died) is returned as it is, AttemptedAt included, with
 	// settle true: it may have been posted. Nobody else gets it meanwhile. Else the error is ErrNotQueued, as a
-	// *NotYet where waiting helps.
+	// *NotYet where waiting helps. An Edit or Delete is never settled but returned to be sent
+	// again; it waits until its target and earlier changes of it are carried out, and has
+	// the target's MessageID.
 	Claim(ctx context.Context, id int64, now, staleBefore time.Time) (d Delivery, settle bool, err error)
 	// Finish stores the end of an attempt: state, reason, message id, next attempt. With
 	// Sent it records what was told and enqueues the next part's job, with Queued the

@@ -171,10 +171,19 @@ func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time, passed
 	return run, nil
 }
 
-// compose reads the sources' articles and has them edited into a digest.
-func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Time, topic string, told func(news.DigestStory) bool) (news.Digest, map[string]string, error) {
-	fail := func(what string, err error) (news.Digest, map[string]string, error) {
-		return news.Digest{}, nil, fmt.Errorf("briefing %s: %s: %w", b.Name, what, err)
+// gathered is what a briefing has to work with.
+type gathered struct {
+	sources  []news.Source
+	articles []news.Article
+	// known maps articles to the stories that they were given before.
+	known map[string]string
+}
+
+// gather reads the sources' articles of a window that pass the briefing's filters and,
+// where topic is not empty, hold all of its words.
+func (r *Runner) gather(ctx context.Context, b Briefing, w Window, topic string) (gathered, error) {
+	fail := func(what string, err error) (gathered, error) {
+		return gathered{}, fmt.Errorf("briefing %s: %s: %w", b.Name, what, err)
 	}
 	sources, err := r.Store.SourcesOf(ctx, b)
 	if err != nil {
@@ -184,11 +193,7 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 	for _, s := range sources {
 		ids = append(ids, s.ID)
 	}
-	from := w.From
-	if p := slot.Add(-past); p.Before(from) {
-		from = p
-	}
-	articles, err := r.Store.Articles(ctx, ids, Window{From: from, To: w.To})
+	articles, err := r.Store.Articles(ctx, ids, w)
 	if err != nil {
 		return fail("read articles", err)
 	}
@@ -204,8 +209,24 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 	if err != nil {
 		return fail("read stories", err)
 	}
+	return gathered{sources, articles, known}, nil
+}
+
+// compose reads the sources' articles and has them edited into a digest.
+func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Time, topic string, told func(news.DigestStory) bool) (news.Digest, map[string]string, error) {
+	fail := func(what string, err error) (news.Digest, map[string]string, error) {
+		return news.Digest{}, nil, fmt.Errorf("briefing %s: %s: %w", b.Name, what, err)
+	}
+	from := w.From
+	if p := slot.Add(-past); p.Before(from) {
+		from = p
+	}
+	got, err := r.gather(ctx, b, Window{From: from, To: w.To}, topic)
+	if err != nil {
+		return news.Digest{}, nil, err
+	}
 	ed, err := Editor{Summarizer: r.Summarizer, Desk: &r.desk}.Edit(ctx, Copy{
-		Articles: articles, Known: known, Fresh: w, Now: slot, Style: b.Style, Told: told,
+		Articles: got.articles, Known: got.known, Fresh: w, Now: slot, Style: b.Style, Told: told,
 	})
 	if err != nil {
 		return fail("write", err)
@@ -216,7 +237,7 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 	}
 	d := news.Digest{
 		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone,
-		Stories: ed.Stories, More: ed.More, Dropped: ed.Dropped, Notes: notes(sources, ed, loc),
+		Stories: ed.Stories, More: ed.More, Dropped: ed.Dropped, Notes: notes(got.sources, ed, loc),
 	}
 	if r.PageURL != nil {
 		d.URL = r.PageURL(d.Key)

@@ -27,6 +27,9 @@ type Status struct {
 	Unknown []Delivery
 	// Failed are the newest rejected and gone ones, at most ten.
 	Failed []Delivery
+	// Changes are edits and deletions of posts in the last seven days, the newest first, at
+	// most a hundred.
+	Changes []Delivery
 	// LastRuns is, by briefing id, when each briefing ran last and what came of it in
 	// words ("posted to 2 channels", "nothing new").
 	LastRuns map[string]LastRun

@@ -32,6 +32,18 @@ const (
 	WhyChannelGone Why = "channel_gone" // the channel, or our right to post there, is gone
 	WhyPartFailed  Why = "part_failed"  // an earlier part of the digest was not posted
 	WhyTwin        Why = "twin"         // its channel became one that gets the digest already
+	WhyTakenBack   Why = "taken_back"   // it was taken back before it was carried out
+)
+
+// The decisions about a change of a message that was posted.
+const (
+	WhyEdited    Why = "edited"     // the message shows the correction
+	WhyDeleted   Why = "deleted"    // the message was deleted
+	WhyAlready   Why = "already"    // the message showed it already
+	WhyNoMessage Why = "no_message" // the message is not there any more
+	WhyNoID      Why = "no_id"      // an admin said that it arrived, so that it is not known which message it is
+	WhyInTime    Why = "in_time"    // the message was not posted yet, and shows it from the start
+	WhyNoAccess  Why = "no_access"  // the channel, or the right to change what was posted, is gone
 )
 
 // whyWords are the decisions as people read them.
@@ -59,6 +71,15 @@ var whyWords = map[Why]string{
 	WhyChannelGone: "the channel, or the right to post there, is gone",
 	WhyPartFailed:  "an earlier part was not posted",
 	WhyTwin:        "its channel became one that gets the digest already",
+	WhyTakenBack:   "it was taken back before it was posted",
+
+	WhyEdited:    "the message shows the correction",
+	WhyDeleted:   "the message was deleted",
+	WhyAlready:   "the message showed the correction already",
+	WhyNoMessage: "the message is not there any more",
+	WhyNoID:      "it is not known which message it is",
+	WhyInTime:    "it was not posted yet, and shows the correction from the start",
+	WhyNoAccess:  "the channel, or the right to change what was posted there, is gone",
 }
 
 // Words is the decision as people read it; empty where none was made.

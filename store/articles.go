@@ -115,6 +115,9 @@ func (t *tx) changeArticle(ctx context.Context, id string, item news.PolledItem)
 	if err != nil {
 		return err
 	}
+	if err := t.noteChanged(ctx, a); err != nil {
+		return err
+	}
 	return t.indexWords(ctx, a)
 }
 

@@ -48,8 +48,13 @@ func (t *tx) noteMove(ctx context.Context, from, to news.Channel) error {
 const here = `platform = ? AND chat = ? AND thread = ?`
 
 func (t *tx) moveDeliveries(ctx context.Context, from, to news.Channel) error {
+	// Messages do not move with their channel: what was to be changed of them cannot be.
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = 'sent', why = 'no_message', reason = '' WHERE `+here+` AND kind <> '' AND state = 'queued'`, place(from)...)
+	if err != nil {
+		return err
+	}
 	// A digest that goes to both channels goes to the one that is left once.
-	_, err := t.exec(ctx, `UPDATE deliveries SET state = 'gone', why = 'twin', reason = ? WHERE `+here+` AND state IN ('queued', 'unknown') AND EXISTS (
+	_, err = t.exec(ctx, `UPDATE deliveries SET state = 'gone', why = 'twin', reason = ? WHERE `+here+` AND kind = '' AND state IN ('queued', 'unknown') AND EXISTS (
 			SELECT 1 FROM deliveries o WHERE o.digest_id = deliveries.digest_id AND o.platform = ? AND o.chat = ? AND o.thread = ?)`,
 		args([]any{"the channel moved to " + to.String() + ", which gets this digest already"}, place(from), place(to))...)
 	if err != nil {
@@ -57,7 +62,7 @@ func (t *tx) moveDeliveries(ctx context.Context, from, to news.Channel) error {
 	}
 	// Those that are sending stay where the new channel has a twin or one in flight; they
 	// move when they are tried again.
-	_, err = t.exec(ctx, `UPDATE deliveries SET platform = ?, chat = ?, thread = ? WHERE `+here+` AND (state IN ('queued', 'unknown')
+	_, err = t.exec(ctx, `UPDATE deliveries SET platform = ?, chat = ?, thread = ? WHERE `+here+` AND kind = '' AND (state IN ('queued', 'unknown')
 			OR state = 'sending' AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.platform = ? AND o.chat = ? AND o.thread = ?
 				AND (o.state = 'sending' OR o.digest_id = deliveries.digest_id)))`,
 		args(place(to), place(from), place(to))...)

@@ -22,7 +22,8 @@ const (
 
 const deliveryColumns = `deliveries.id, deliveries.digest_id, digests.briefing_id, digests.name, digests.slot, deliveries.platform, deliveries.chat,
 	deliveries.thread, deliveries.part, deliveries.parts, deliveries.nonce, deliveries.state, deliveries.attempts, deliveries.attempted_at,
-	deliveries.next_attempt, deliveries.message_id, deliveries.why, deliveries.reason, deliveries.quiet, deliveries.told, deliveries.body`
+	deliveries.next_attempt, deliveries.message_id, deliveries.why, deliveries.reason, deliveries.quiet, deliveries.told, deliveries.body,
+	deliveries.kind, deliveries.target, deliveries.change, deliveries.made_at`
 
 const deliveryTables = ` FROM deliveries JOIN digests ON digests.id = deliveries.digest_id `
 
@@ -31,17 +32,18 @@ func scanDelivery(r scanner) (briefing.Delivery, error) { return scanDeliveryAnd
 // scanDeliveryAnd also reads columns that follow deliveryColumns.
 func scanDeliveryAnd(r scanner, more ...any) (briefing.Delivery, error) {
 	var d briefing.Delivery
-	var briefingID, slot, attempted, next int64
+	var briefingID, slot, attempted, next, made int64
 	var quiet, told string
 	err := r.Scan(append([]any{&d.ID, &d.DigestID, &briefingID, &d.Name, &slot, &d.Channel.Platform, &d.Channel.ID, &d.Channel.Thread,
-		&d.Part, &d.Parts, &d.Nonce, &d.State, &d.Attempts, &attempted, &next, &d.MessageID, &d.Why, &d.Reason, &quiet, &told, &d.Body}, more...)...)
+		&d.Part, &d.Parts, &d.Nonce, &d.State, &d.Attempts, &attempted, &next, &d.MessageID, &d.Why, &d.Reason, &quiet, &told, &d.Body,
+		&d.Kind, &d.Target, &d.Change, &made}, more...)...)
 	if err != nil {
 		return d, err
 	}
 	if d.Quiet, d.Zone, err = unpackQuiet(quiet); err != nil {
 		return d, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
-	d.BriefingID, d.Slot, d.AttemptedAt, d.NextAttempt = idOf(briefingID), timeOf(slot), timeOf(attempted), timeOf(next)
+	d.BriefingID, d.Slot, d.AttemptedAt, d.NextAttempt, d.Made = idOf(briefingID), timeOf(slot), timeOf(attempted), timeOf(next), timeOf(made)
 	if err := json.Unmarshal([]byte(told), &d.Told); err != nil {
 		return d, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
@@ -121,6 +123,8 @@ func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time)
 			return err
 		case d.State == briefing.Sending && slices.Contains(lost, touched):
 			d.State = briefing.Queued // our claim, of which we did not hear: nothing was sent
+		case d.State == briefing.Sending && d.Kind != briefing.Post && touched < millis(staleBefore):
+			d.State = briefing.Queued // a change may be made twice
 		case d.State == briefing.Sending && touched < millis(staleBefore):
 			settle = true
 			_, err := t.exec(ctx, `UPDATE deliveries SET touched_at = ?, sender = ? WHERE id = ?`, now, s.process, id)
@@ -137,7 +141,7 @@ func (s *Store) Claim(ctx context.Context, id int64, now, staleBefore time.Time)
 			_, err := t.exec(ctx, `UPDATE deliveries SET next_attempt = ?, touched_at = ? WHERE id = ?`, end, end, id)
 			return err
 		}
-		if err := t.mayBeSent(ctx, d, now); err != nil {
+		if err := t.mayBeSent(ctx, &d, now); err != nil {
 			return err
 		}
 		d.State, d.Attempts, d.AttemptedAt, d.Why, d.Reason = briefing.Sending, d.Attempts+1, timeOf(millis(now)), "", ""
@@ -199,12 +203,33 @@ func (c *claims) take(id int64) []int64 {
 // forUpdateOf is forUpdate for one table of a join.
 func (q querier) forUpdateOf(table string) string { return q.forUpdate("OF " + table) }
 
-// mayBeSent returns why a queued delivery has to wait: parts go in order, and one
-// message at a time goes to a channel.
-func (t *tx) mayBeSent(ctx context.Context, d briefing.Delivery, now time.Time) error {
+// mayBeSent returns why a queued delivery has to wait: parts go in order, a change after
+// what it changes, and one message at a time goes to a channel.
+func (t *tx) mayBeSent(ctx context.Context, d *briefing.Delivery, now time.Time) error {
+	inOrder := t.partInOrder
+	if d.Kind != briefing.Post {
+		inOrder = t.changeInOrder
+	}
+	if err := inOrder(ctx, d, now); err != nil {
+		return err
+	}
+	var other int64
+	err := t.row(ctx, `SELECT id FROM deliveries WHERE platform = ? AND chat = ? AND thread = ? AND state = 'sending' AND id <> ? LIMIT 1`,
+		string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.ID).Scan(&other)
+	if err == nil {
+		return channelBusy(now)
+	}
+	if !isNone(err) {
+		return err
+	}
+	return nil
+}
+
+// partInOrder returns why a post has to wait for an earlier part.
+func (t *tx) partInOrder(ctx context.Context, d *briefing.Delivery, now time.Time) error {
 	var part int
 	var state briefing.State
-	err := t.row(ctx, `SELECT part, state FROM deliveries WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part < ? AND state <> 'sent'
+	err := t.row(ctx, `SELECT part, state FROM deliveries WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND kind = '' AND part < ? AND state <> 'sent'
 		ORDER BY part LIMIT 1`, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part).Scan(&part, &state)
 	switch {
 	case err == nil && state.Final(): // somebody has to decide, and that enqueues this one again
@@ -212,15 +237,6 @@ func (t *tx) mayBeSent(ctx context.Context, d briefing.Delivery, now time.Time) 
 	case err == nil:
 		return &briefing.NotYet{At: now.Add(waitForPart), Why: fmt.Sprintf("part %d is not sent yet", part)}
 	case !isNone(err):
-		return err
-	}
-	var other int64
-	err = t.row(ctx, `SELECT id FROM deliveries WHERE platform = ? AND chat = ? AND thread = ? AND state = 'sending' AND id <> ? LIMIT 1`,
-		string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.ID).Scan(&other)
-	if err == nil {
-		return channelBusy(now)
-	}
-	if !isNone(err) {
 		return err
 	}
 	return nil
@@ -261,6 +277,12 @@ func (s *Store) Finish(ctx context.Context, d briefing.Delivery, now time.Time) 
 // finish moves a delivery to its new state and does what follows from it.
 func (s *Store) finish(ctx context.Context, t *tx, d briefing.Delivery, seq int, now time.Time) error {
 	due := now
+	if d.State == briefing.Queued && d.Kind == briefing.Post {
+		var err error
+		if d, err = t.catchUp(ctx, d, now); err != nil {
+			return wrap("bring up to date", err)
+		}
+	}
 	if d.State == briefing.Queued {
 		seq++
 		due = latest(now, d.NextAttempt)
@@ -272,9 +294,13 @@ func (s *Store) finish(ctx context.Context, t *tx, d briefing.Delivery, seq int,
 	if err != nil {
 		return err
 	}
-	switch d.State {
-	case briefing.Queued:
+	switch {
+	case d.State == briefing.Queued:
 		return s.enqueue(ctx, t, Job{DeliveryID: d.ID, Seq: seq, At: d.NextAttempt})
+	case d.Kind != briefing.Post:
+		return t.noteChange(ctx, d)
+	}
+	switch d.State {
 	case briefing.Sent:
 		if err := t.noteTold(ctx, d, now); err != nil {
 			return wrap("note what was told", err)
@@ -291,15 +317,19 @@ func (s *Store) finish(ctx context.Context, t *tx, d briefing.Delivery, seq int,
 	return nil
 }
 
-// enqueueNext enqueues the part that waited for this one.
+// enqueueNext enqueues the part that waited for this one, and the changes that did.
 func (s *Store) enqueueNext(ctx context.Context, t *tx, d briefing.Delivery, now time.Time) error {
-	next, err := list(ctx, t.querier, scanJob, `UPDATE deliveries SET touched_at = CASE WHEN next_attempt > ? THEN next_attempt ELSE ? END
-		WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part = ? AND state = 'queued' RETURNING id, job_seq, next_attempt`,
-		now, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part+1)
+	const touch = `UPDATE deliveries SET touched_at = CASE WHEN next_attempt > ? THEN next_attempt ELSE ? END WHERE `
+	next, err := list(ctx, t.querier, scanJob, touch+`digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part = ? AND kind = '' AND state = 'queued'
+		RETURNING id, job_seq, next_attempt`, now, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part+1)
 	if err != nil {
 		return err
 	}
-	return s.enqueue(ctx, t, next...)
+	changes, err := list(ctx, t.querier, scanJob, touch+`target = ? AND target > 0 AND state = 'queued' RETURNING id, job_seq, next_attempt`, now, now, d.ID)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, t, append(next, changes...)...)
 }
 
 func scanJob(r scanner) (j Job, err error) {
@@ -309,12 +339,13 @@ func scanJob(r scanner) (j Job, err error) {
 	return j, err
 }
 
-// endLater ends the parts that can never be sent because an earlier one was not.
+// endLater ends the parts that can never be sent because an earlier one was not, and the
+// changes of that one.
 func (t *tx) endLater(ctx context.Context, d briefing.Delivery, now time.Time) error {
 	reason := fmt.Sprintf("part %d was not posted: %s", d.Part, d.Reason)
 	_, err := t.exec(ctx, `UPDATE deliveries SET state = ?, why = 'part_failed', reason = ?, touched_at = ?
-		WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND part > ? AND state = 'queued'`,
-		string(d.State), reason, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part)
+		WHERE digest_id = ? AND platform = ? AND chat = ? AND thread = ? AND (part > ? OR part = ? AND kind <> '') AND state = 'queued'`,
+		string(d.State), reason, now, d.DigestID, string(d.Channel.Platform), d.Channel.ID, d.Channel.Thread, d.Part, d.Part)
 	return err
 }
 
@@ -338,7 +369,7 @@ func (s *Store) EnqueueStale(ctx context.Context, now time.Time, age time.Durati
 		due, err := list(ctx, t.querier, scanJob, `SELECT id, job_seq, 0 FROM deliveries d
 			WHERE touched_at <= ? AND state = 'queued' AND NOT EXISTS (
 				SELECT 1 FROM deliveries e WHERE e.digest_id = d.digest_id AND e.platform = d.platform AND e.chat = d.chat AND e.thread = d.thread
-					AND e.part < d.part AND e.state <> 'sent')
+					AND e.kind = '' AND (d.kind = '' AND e.part < d.part OR d.kind <> '' AND e.part = d.part) AND e.state <> 'sent')
 			ORDER BY touched_at, id LIMIT ?`, since, mostStale)
 		if err != nil {
 			return err

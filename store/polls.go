@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tidings/briefing"
 	"tidings/news"
 )
 
@@ -175,6 +176,15 @@ func (t *tx) saveBatch(ctx context.Context, b *batch) error {
 	if err := t.insertArticles(ctx, rows); err != nil {
 		return wrap("save articles", err)
 	}
+	var suspects []string
+	for _, item := range b.added {
+		if briefing.MayCorrect(item.Article) {
+			suspects = append(suspects, item.Article.ID)
+		}
+	}
+	if err := t.noteProofs(ctx, suspects); err != nil {
+		return wrap("note articles to proof", err)
+	}
 	for _, c := range b.changed {
 		if err := t.changeArticle(ctx, c.a, c.b); err != nil {
 			return wrap("save changed article", err)
@@ -250,6 +260,9 @@ func (t *tx) savePage(ctx context.Context, p news.PageRead) error {
 			excerpt = ?, want_page = ?, page_due = ?, page_note = ? WHERE id = ?`,
 		a.Outlet, a.URL, a.Title, a.Author, a.Lang, a.Text, a.Published, a.Time(), a.Excerpt, !p.Again.IsZero(), p.Again, p.Reason, a.ID)
 	if err != nil || n == 0 {
+		return err
+	}
+	if err := t.noteChanged(ctx, a); err != nil {
 		return err
 	}
 	return t.indexWords(ctx, a)

@@ -16,6 +16,7 @@ const (
 	statusDays   = 7 * 24 * time.Hour
 	mostFailed   = 10
 	mostUnknowns = 25
+	mostChanges  = 100
 )
 
 // Status returns what /status shows of a workspace: its own briefings and sources and
@@ -53,7 +54,7 @@ func (s *Store) deliveryStatus(ctx context.Context, workspace string, here news.
 	q := s.reader()
 	where, args := theirs(workspace, here)
 	counts, err := list(ctx, q, scanPair[briefing.State, int], `SELECT deliveries.state, count(*)`+deliveryTables+
-		`WHERE digests.created_at >= ? AND `+where+` GROUP BY deliveries.state`, append([]any{s.now().Add(-statusDays)}, args...)...)
+		`WHERE deliveries.kind = '' AND digests.created_at >= ? AND `+where+` GROUP BY deliveries.state`, append([]any{s.now().Add(-statusDays)}, args...)...)
 	if err != nil {
 		return err
 	}
@@ -66,8 +67,14 @@ func (s *Store) deliveryStatus(ctx context.Context, workspace string, here news.
 		return err
 	}
 	st.Failed, err = list(ctx, q, scanDelivery, `SELECT `+deliveryColumns+deliveryTables+
-		`WHERE deliveries.state IN ('rejected', 'gone') AND digests.created_at >= ? AND `+where+` ORDER BY deliveries.touched_at DESC, deliveries.id DESC LIMIT ?`,
+		`WHERE deliveries.kind = '' AND deliveries.state IN ('rejected', 'gone') AND digests.created_at >= ? AND `+where+` ORDER BY deliveries.touched_at DESC, deliveries.id DESC LIMIT ?`,
 		append(append([]any{s.now().Add(-statusDays)}, args...), mostFailed)...)
+	if err != nil {
+		return err
+	}
+	st.Changes, err = list(ctx, q, scanDelivery, `SELECT `+deliveryColumns+deliveryTables+
+		`WHERE deliveries.target > 0 AND deliveries.made_at >= ? AND `+where+` ORDER BY deliveries.id DESC LIMIT ?`,
+		append(append([]any{s.now().Add(-statusDays)}, args...), mostChanges)...)
 	return err
 }
 
@@ -100,7 +107,7 @@ func (s *Store) lastRuns(ctx context.Context, workspace string, st *briefing.Sta
 	}
 	rows, err := list(ctx, q, func(r scanner) (x row, err error) {
 		return x, r.Scan(&x.digest, &x.channel.Platform, &x.channel.ID, &x.channel.Thread, &x.state, &x.why)
-	}, `SELECT DISTINCT digest_id, platform, chat, thread, state, why FROM deliveries WHERE `+q.in("digest_id"), digests)
+	}, `SELECT DISTINCT digest_id, platform, chat, thread, state, why FROM deliveries WHERE kind = '' AND `+q.in("digest_id"), digests)
 	if err != nil {
 		return err
 	}
@@ -148,7 +155,7 @@ func endOf(s briefing.State) end {
 		return posted
 	case briefing.Unknown:
 		return inDoubt
-	case briefing.Rejected, briefing.Gone:
+	case briefing.Rejected, briefing.Gone, briefing.Dropped:
 		return failed
 	}
 	return waiting
