@@ -66,7 +66,7 @@ func (s *sent) allows(i, j int, c cue, f *frame) bool {
 		if strings.HasPrefix(s.Norm(i), "put") && s.isNumber(j) && s.downTo(j) {
 			return true
 		}
-		return s.atFigure(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
+		return s.atFigure(j) || kind == document && s.leadBy(j) || s.pairFigure(i, j) || s.Norm(i) == "put" && s.hasNumberSoon(j, 3) && s.has(j, j+8, "table")
 	}
 	if (s.Norm(i) == "aiming" || s.Norm(i) == "aims") && w == "to" && s.hasNumberSoon(j, 9) {
 		return true
@@ -241,7 +241,7 @@ func (s *sent) objectOK(i, j int, c cue, f *frame, k kind) bool {
 			return k != nothing && k != unknown
 		}
 		if w == "sees" {
-			return k == person || k == body || k == name && s.Tag(j) != tagger.CD
+			return k == person || k == body || k == name && (s.Tag(j) != tagger.CD || s.amountSoon(j, 1))
 		}
 		return (k == person || k == body || k == name) && s.isNumber(j)
 	case "promised", "pledged", "promises", "pledges":
@@ -322,6 +322,18 @@ func (s *sent) atFigure(j int) bool {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// leadBy: a poll "put the mayor in front by 2.5 points".
+func (s *sent) leadBy(j int) bool {
+	const reach = 14
+	for k := j; k < min(len(s.Tokens), j+reach); k++ {
+		switch s.Norm(k) {
+		case "front", "ahead", "behind", "lead":
+			return s.Norm(k+1) == "by" && s.hasNumberSoon(k+2, 2)
 		}
 	}
 	return false

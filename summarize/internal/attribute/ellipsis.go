@@ -53,7 +53,7 @@ func (s *sent) ellipsis(k, a int) {
 		return
 	}
 	f := s.before(k)
-	if f == nil || s.parallel(*f, np) || from == e && s.paired(f) {
+	if f == nil || from == e && s.embedded(f) || s.parallel(*f, np) || from == e && s.paired(f) {
 		return
 	}
 	cue, doubtful := f.cue, s.kindOf(np) == name
@@ -72,6 +72,18 @@ func (s *sent) paired(f *frame) bool {
 	for n := range s.numbers {
 		if x := s.numbers[n]; f.mask[0].has(x.a) {
 			return x.a > f.cue.b && s.Tag(x.a-1).Noun()
+		}
+	}
+	return false
+}
+
+// embedded reports whether a verb of its own governs the first figure that f asserts, so
+// that a clause without a verb shares that one: "show that the senator spent €70,000 and
+// her rival €410,000".
+func (s *sent) embedded(f *frame) bool {
+	for n := range s.numbers {
+		if x := s.numbers[n]; f.mask[0].has(x.a) {
+			return x.a > f.cue.b && s.hasFinite(f.mask[0].a, x.a)
 		}
 	}
 	return false

@@ -214,6 +214,9 @@ func (s *sent) verbFrame(i int, c cue) {
 			return
 		}
 	}
+	if s.noted(subject, i) {
+		return
+	}
 	if c&says == 0 && hedgeAdverbs[s.Norm(i-1)] {
 		return // "Carrano reportedly wants 400m": nobody says so
 	}
@@ -303,6 +306,16 @@ func (s *sent) verbFrame(i int, c cue) {
 		f.weak = true
 	}
 	s.addFrame(f)
+}
+
+// noted reports whether the subject and the verb at i close an entry of a log, where they
+// tell what was done: "40 miles over the limit, driver warned".
+func (s *sent) noted(subject span, i int) bool {
+	if s.Norm(i+1) != "." && s.Norm(i+1) != "" || s.Tag(i) == tagger.VBZ || s.Tag(i) == tagger.VBP {
+		return false
+	}
+	one := subject.len() == 1 && s.Tag(subject.a) == tagger.NN && !s.Capital(subject.a) && s.kindOf(subject) == person
+	return one || s.Norm(i) == "cited"
 }
 
 // newClause is where, after an object without a verb that starts at j, ", and" begins a

@@ -332,7 +332,7 @@ func (s *sent) gapsIn(f frame) {
 		if at && (s.parallel(f, span{a, e}) || kd == unknown && s.Norm(f.cue.b) == "the") { // "put the magnitude at 6.1 and the depth at 10 km"
 			continue
 		}
-		if !ok || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {
+		if !ok || j == e && s.embedded(&f) || !s.isNumber(j) || s.Tag(a) == tagger.CD || s.unitLike(span{a, e}) {
 			continue
 		}
 		// the number stands alone: "the militia 44", not "the militia 44 men" is fine too,

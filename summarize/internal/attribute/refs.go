@@ -1,6 +1,8 @@
 package attribute
 
 import (
+	"strings"
+
 	"tidings/news"
 	"tidings/summarize/internal/tagger"
 )
@@ -46,6 +48,8 @@ func (a *article) lookUp(s *sent, f *frame) {
 	switch f.ref {
 	case "he", "she":
 		a.lookUpPerson(s, f)
+	case refAged:
+		a.lookUpAged(s, f)
 	case "it":
 		a.lookUpThing(s, f)
 	case "they":
@@ -171,6 +175,21 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 	} else {
 		m.male = true
 	}
+}
+
+// lookUpAged finds who the "61-year-old" of f is: the newest person whose age was given
+// so, else whoever "he" or "she" would be.
+func (a *article) lookUpAged(s *sent, f *frame) {
+	age := s.Norm(f.source.a + 1)
+	for k := len(a.history) - 1; k >= 0; k-- {
+		m := &a.history[k]
+		after := a.text[m.span.End:min(len(a.text), m.span.End+len(", ,")+len(age))]
+		if (m.kind == person || m.kind == name) && !m.plural && strings.HasPrefix(strings.TrimLeft(after, ", ("), age) {
+			f.resolved = m.span
+			return
+		}
+	}
+	a.lookUpPerson(s, f)
 }
 
 // cataphor is the subject of the main clause after the subordinate one that opens the

@@ -136,6 +136,9 @@ func (s *sent) dateline() int {
 	if len(s.Tokens) > 2 && clock(s.Tokens[0].Text) && (s.Capital(1) || s.Norm(1) == `"`) {
 		return 1 // "09.03 The minister told MPs": an entry of a live page
 	}
+	if len(s.Tokens) > 3 && clock(s.Tokens[0].Text) && (s.Norm(1) == ":" || s.Norm(1) == "-") {
+		return 2
+	}
 	caps := false
 	for i := 0; i < min(len(s.Tokens), 14); i++ {
 		w := s.Tokens[i].Text

@@ -158,10 +158,30 @@ func (a *article) colonSpeaker(sents []*sent, q int) *speaker {
 					return a.named(s, np, "")
 				}
 			}
-			return nil
+			return a.entrySpeaker(s, i-1)
 		}
 	}
 	return nil
+}
+
+// entrySpeaker is who opens an entry without a verb before the colon at token i: `Coach
+// Berit Moe, 44, to our reporter: "..."`.
+func (a *article) entrySpeaker(s *sent, i int) *speaker {
+	e := s.npRight(s.start)
+	if e <= s.start || e > i || s.hasFinite(s.start, i) {
+		return nil
+	}
+	np := span{s.start, e}
+	if s.Norm(e) == "," && s.Tag(e+1) == tagger.CD && s.Norm(e+2) == "," {
+		e += 3
+	}
+	if w := s.Norm(e); e != i && w != "to" && w != "on" && w != "in" && w != "after" && w != "," || s.Norm(e+1) == "be" {
+		return nil
+	}
+	if kd := s.kindOf(np); kd != person && kd != name || s.plural(np) {
+		return nil
+	}
+	return a.named(s, np, "")
 }
 
 // describing are verbs that introduce quoted words without reporting a clause.

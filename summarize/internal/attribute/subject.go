@@ -48,6 +48,12 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 	if w == "who" || w == "which" || w == "that" && s.Tag(e) != tagger.IN {
 		return s.antecedent(e)
 	}
+	if a := s.agedFrom(e); a >= lo {
+		return span{a, e + 1}, refAged, true
+	}
+	if s.severalFrom(e) {
+		return span{e - 1, e + 1}, "they", true
+	}
 	if w == "them" && s.Norm(e-1) == "of" && e-2 >= lo && (s.Tag(e-2) == tagger.CD || s.Tag(e-2) == tagger.DT || s.Tag(e-2) == tagger.JJ) && (e-2 == lo || s.boundary(e-3)) { // "two of them said"
 		return span{e, e + 1}, "they", true
 	}
@@ -84,6 +90,29 @@ func (s *sent) subjectLeft(v int) (np span, ref string, ok bool) {
 		return np, s.Norm(e), true
 	}
 	return np, "", true
+}
+
+// refAged is the reference of "the 61-year-old": who of that age was named before.
+const refAged = "old"
+
+// agedFrom is the first token of "the 61-year-old" that ends at e, or -1.
+func (s *sent) agedFrom(e int) int {
+	if s.Norm(e) != "old" || s.Norm(e-1) != "-" || s.Norm(e-2) != "year" || s.Norm(e-3) != "-" || s.Norm(e-5) != "the" {
+		return -1
+	}
+	return e - 5
+}
+
+// severalFrom reports whether "the two", "the pair" ends at e.
+func (s *sent) severalFrom(e int) bool {
+	if s.Norm(e-1) != "the" || e-1 < s.start || e-1 > s.start && !s.boundary(e-2) {
+		return false
+	}
+	switch s.Norm(e) {
+	case "two", "three", "pair", "duo", "couple", "trio":
+		return true
+	}
+	return false
 }
 
 // pastPlace is the start of the noun phrase that np ends as a place: "Jo Tilburg of the
@@ -247,7 +276,7 @@ func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
 		if s.Norm(k) != opening {
 			continue
 		}
-		end := s.undated(k - 1)
+		end := s.undated(s.pastBracket(k - 1))
 		a := s.npLeft(end, s.start)
 		if a < 0 {
 			if s.Norm(k-2) == "of" && s.Tag(k-1) == tagger.PRP && s.Tag(k+1).Proper() && s.Capital(k+1) { // "One of them, Ana Sol, counted"
@@ -282,6 +311,21 @@ func (s *sent) pastParenthesis(e int) (np span, ref string, ok bool) {
 		return np, "", true
 	}
 	return span{}, "", false
+}
+
+// pastBracket is the token before the short bracket that ends at e, "Ada Birch (Green)";
+// e where none does.
+func (s *sent) pastBracket(e int) int {
+	const longest = 6
+	if s.Norm(e) != ")" {
+		return e
+	}
+	for k := e - 1; k > max(s.start, e-longest); k-- {
+		if s.Norm(k) == "(" {
+			return k - 1
+		}
+	}
+	return e
 }
 
 // insideParenthesis: the phrase found belongs itself to a parenthesis, as "Colver" in
@@ -416,7 +460,7 @@ func (s *sent) sourceLike(f *frame, c cue, w string, post bool, j int) bool {
 			return false
 		}
 		switch f.ref {
-		case "he", "she", "they", "it":
+		case "he", "she", "they", "it", refAged:
 			return !(f.ref == "it" && c&(says|object|needsDoc|needsAt|of) == 0)
 		case "i", "we":
 			return true
