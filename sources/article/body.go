@@ -277,7 +277,7 @@ func prior(n *html.Node) float64 {
 				p += 30
 			}
 		case "class", "id":
-			if bodyName().MatchString(a.Val) {
+			if bodyName(a.Val) {
 				p += 15
 			}
 		}
@@ -285,7 +285,7 @@ func prior(n *html.Node) float64 {
 	return p
 }
 
-var bodyName = lazy(`(?i)(?:article|story|entry|post|content|main)[-_]?_?(?:body|content|text)|articlebody|storytext`)
+var bodyName = lineTest(`(?i)(?:article|story|entry|post|content|main)[-_]?_?(?:body|content|text)|articlebody|storytext`)
 
 // choice is which blocks of a page are taken for the article.
 type choice struct {

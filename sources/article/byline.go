@@ -117,7 +117,7 @@ var (
 	nameCut    = lazy(`(?i)\s*(?:\||•|·|–|—|/|\bon\s+(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)|\bupdated\b|\bpublished\b|\bposted\b|@|\bfollow\b|\bfor\s+(?:the\s+)?[A-Z]|\bpublished:|\d{1,2}[.:/]\d|\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\s+\d|\bmin read\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bam (?:mon|diens|mitt|donners|frei|sams|sonn)|\b(?:mo|di|mi|do|fr|sa|so), \d|»|\bjan\.? \d|\s{3,}|\n).*$`)
 	agency     = lazy(`(?i)\s+(?:the )?(?:associated press|reuters|afp|dpa|ap|bloomberg|press association)$`)
 	nameSplit  = lazy(`(?i)\s*(?:,|;|\band\b|\bund\b|\bet\b|&| y | e )\s*`)
-	nameNoise  = lazy(`(?i)^(?:https?:.*|www\..*|.*\.(?:com|org|net|de|co\.uk)|admin|administrator|editor|staff|redaktion|redaction|webmaster|unknown|none|null|author|authors|by|guest|user|newsroom|news desk|web desk|view profile|see full bio|contributor|share|home|more|n/?a|.*\bfacebook\b.*|.*\btwitter\b.*|biography|email|posts?|articles?|no author|view .*|see .*|(?:image|photo|foto|bild|text)s?:.*|beitrag.*|anonymous|anonym|(?:senior |staff |chief |political |business |science |national |contributing |associate |assistant |executive |managing |deputy |sports |health |technology |world |foreign |special )*(?:reporter|correspondent|writer|columnist|journalist|producer)s?)$`)
+	nameNoise  = lineTest(`(?i)^(?:https?:.*|www\..*|.*\.(?:com|org|net|de|co\.uk)|admin|administrator|editor|staff|redaktion|redaction|webmaster|unknown|none|null|author|authors|by|guest|user|newsroom|news desk|web desk|view profile|see full bio|contributor|share|home|more|n/?a|.*\bfacebook\b.*|.*\btwitter\b.*|biography|email|posts?|articles?|no author|view .*|see .*|(?:image|photo|foto|bild|text)s?:.*|beitrag.*|anonymous|anonym|(?:senior |staff |chief |political |business |science |national |contributing |associate |assistant |executive |managing |deputy |sports |health |technology |world |foreign |special )*(?:reporter|correspondent|writer|columnist|journalist|producer)s?)$`)
 	mailPart   = lazy(`\(?\S*@\S*\)?`)
 	roleSuffix = lazy(`(?i)\s+(?:senior|staff|chief|political|business|science|national|contributing|associate|assistant|executive|managing|deputy|sports|health|technology|world|foreign|special)?\s*(?:reporter|correspondent|editor|writer|columnist|contributor|producer|journalist|redakteur(?:in)?)s?$`)
 )
@@ -156,7 +156,7 @@ func cleanNames(raw []string, site string) []string {
 
 func plausibleName(name, site string) bool {
 	words := strings.Fields(name)
-	if len(name) < 3 || len(name) > 70 || len(words) > 7 || nameNoise().MatchString(name) {
+	if len(name) < 3 || len(name) > 70 || len(words) > 7 || nameNoise(name) {
 		return false
 	}
 	f := foldWords(name)

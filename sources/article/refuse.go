@@ -2,7 +2,6 @@ package article
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,18 +16,18 @@ const (
 )
 
 var (
-	botTitle = lazy(`(?i)^(?:just a moment\W*|attention required!?.*|access (?:to this page has been )?denied\W*(?:[|–-].{0,40})?|are you (?:a robot|human)\W*.*|pardon our interruption\W*|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human.*|checking your browser.*|security check\W*|ddos-guard|one more step|human verification|robot or human\W*|bot(?: or not)?\W*|request (?:blocked|rejected|unsuccessful).*|you have been blocked|sorry, you have been blocked.*|.{0,20}captcha.{0,20})$`)
-	botText  = lazy(`(?i)enable javascript and cookies to continue|unusual (?:traffic|activity) from your|verify (?:that )?you(?:'re| are) (?:not a robot|a human|human)|checking (?:if the site connection is secure|your browser before)|performance (?:&|and) security by cloudflare|ddos protection by|to continue, please click the box below|press (?:&|and) hold to confirm|cloudflare ray id|reference id: [0-9a-f-]{8,}|incapsula incident|complete the (?:security check|captcha)`)
+	botTitle = lineTest(`(?i)^(?:just a moment\W*|attention required!?.*|access (?:to this page has been )?denied\W*(?:[|–-].{0,40})?|are you (?:a robot|human)\W*.*|pardon our interruption\W*|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human.*|checking your browser.*|security check\W*|ddos-guard|one more step|human verification|robot or human\W*|bot(?: or not)?\W*|request (?:blocked|rejected|unsuccessful).*|you have been blocked|sorry, you have been blocked.*|.{0,20}captcha.{0,20})$`)
+	botText  = lineTest(`(?i)enable javascript and cookies to continue|unusual (?:traffic|activity) from your|verify (?:that )?you(?:'re| are) (?:not a robot|a human|human)|checking (?:if the site connection is secure|your browser before)|performance (?:&|and) security by cloudflare|ddos protection by|to continue, please click the box below|press (?:&|and) hold to confirm|cloudflare ray id|reference id: [0-9a-f-]{8,}|incapsula incident|complete the (?:security check|captcha)`)
 
-	errorTitle = lazy(`(?i)^(?:(?:error |http )?(?:400|401|403|404|410|429|451|500|502|503|504|52\d)\s*(?:[-–—:|!.(].*|(?:error|not|too many|internal|bad|service|gateway|forbidden|unauthori[sz]ed|gone|page|unavailable|access)\b.*)?|.{0,40}\b(?:page|article|story|content|seite|artikel) (?:was |is |wurde |could |kann |cannot |can(?:no|')t )?(?:not (?:be )?found|nicht gefunden|no longer available|unavailable|does ?n[o']t exist|be found|has (?:moved|expired)).*|not found|page introuvable.*|página no encontrada.*|pagina non trovata.*|oops\b.*|(?:something|an error|sorry, something) (?:went wrong|occurred|has occurred).*|service (?:temporarily )?unavailable.*|bad gateway.*|internal server error.*|gateway time-?out.*|we(?:'|’)re sorry\W*|site (?:is )?(?:under maintenance|temporarily unavailable).*|forbidden|unavailable for legal reasons.*|maintenance(?: mode)?)(?:\s*[|–—-].{0,60})?$`)
+	errorTitle = lineTest(`(?i)^(?:(?:error |http )?(?:400|401|403|404|410|429|451|500|502|503|504|52\d)\s*(?:[-–—:|!.(].*|(?:error|not|too many|internal|bad|service|gateway|forbidden|unauthori[sz]ed|gone|page|unavailable|access)\b.*)?|.{0,40}\b(?:page|article|story|content|seite|artikel) (?:was |is |wurde |could |kann |cannot |can(?:no|')t )?(?:not (?:be )?found|nicht gefunden|no longer available|unavailable|does ?n[o']t exist|be found|has (?:moved|expired)).*|not found|page introuvable.*|página no encontrada.*|pagina non trovata.*|oops\b.*|(?:something|an error|sorry, something) (?:went wrong|occurred|has occurred).*|service (?:temporarily )?unavailable.*|bad gateway.*|internal server error.*|gateway time-?out.*|we(?:'|’)re sorry\W*|site (?:is )?(?:under maintenance|temporarily unavailable).*|forbidden|unavailable for legal reasons.*|maintenance(?: mode)?)(?:\s*[|–—-].{0,60})?$`)
 
-	errorText = lazy(`(?i)^\W*(?:error(?: code)?:?\s?(?:4|5)\d\d\b|rate limit|too many requests)|error establishing a database|there has been a critical error|(?:connection|gateway|request) timed out|error code:? 5\d\d|(?:content|page|site|website|service|video|article)s? (?:is|are) (?:currently )?(?:not available|unavailable|blocked) in your (?:country|region|location|area)|domain (?:name )?(?:may be|is) (?:for sale|parked|available)|(?:web server|server) is successfully installed|welcome to nginx|apache2? .{0,20}default page|^index of /|the (?:requested )?(?:page|url|resource) (?:/\S* )?(?:could not be|was not|cannot be|can't be) found|you are attempting to access this website from a country`)
+	errorText = lineTest(`(?i)^\W*(?:error(?: code)?:?\s?(?:4|5)\d\d\b|rate limit|too many requests)|error establishing a database|there has been a critical error|(?:connection|gateway|request) timed out|error code:? 5\d\d|(?:content|page|site|website|service|video|article)s? (?:is|are) (?:currently )?(?:not available|unavailable|blocked) in your (?:country|region|location|area)|domain (?:name )?(?:may be|is) (?:for sale|parked|available)|(?:web server|server) is successfully installed|welcome to nginx|apache2? .{0,20}default page|^index of /|the (?:requested )?(?:page|url|resource) (?:/\S* )?(?:could not be|was not|cannot be|can't be) found|you are attempting to access this website from a country`)
 
-	botWords = lazy(`(?i)(?:enable|turn on|activate) javascript|javascript (?:is|must be|needs to be|has been) (?:disabled|enabled|required|not)|(?:bitte )?(?:aktivieren sie|schalten sie) javascript|activer javascript|habilit[ae]r? javascript`)
+	botWords = lineTest(`(?i)(?:enable|turn on|activate) javascript|javascript (?:is|must be|needs to be|has been) (?:disabled|enabled|required|not)|(?:bitte )?(?:aktivieren sie|schalten sie) javascript|activer javascript|habilit[ae]r? javascript`)
 
-	consentText = lazy(`(?i)cookies?\b|consent|our (?:\d+ )?partners|vendors|personali[sz]ed (?:ads|advertising|content)|datenschutz|einwilligung|zustimm|consentement|consentimiento|privacy (?:policy|choices|settings)|legitimate interest|device (?:identifiers|characteristics)`)
+	consentText = lineTest(`(?i)cookies?\b|consent|our (?:\d+ )?partners|vendors|personali[sz]ed (?:ads|advertising|content)|datenschutz|einwilligung|zustimm|consentement|consentimiento|privacy (?:policy|choices|settings)|legitimate interest|device (?:identifiers|characteristics)`)
 
-	payText = lazy(`(?i)(?:subscribe|sign in|log in|register|become a (?:member|subscriber)|start your (?:free )?trial)(?: now| today)? (?:to (?:continue|keep|read|unlock|access|view|get full)|for (?:full|unlimited))|(?:this|the) (?:article|story|content|page) is (?:only )?(?:for|available to|reserved for|exclusive(?:ly)? (?:for|to)) (?:our )?(?:paid |premium |registered )?(?:subscribers|members)|already (?:a subscriber|subscribed|have an account)|to (?:continue|keep) reading(?: this (?:article|story))?|you(?:'|’)ve reached your (?:limit|monthly)|unlock (?:this|the full|unlimited)|read the (?:full|whole) (?:article|story) (?:with|by)|jetzt (?:weiterlesen|abonnieren|freischalten)|mit (?:einem )?(?:abo|plus|premium) (?:weiter)?lesen|réservé aux abonnés|pour lire la suite|solo para suscriptores|contenido exclusivo para suscriptores|riservato agli abbonati`)
+	payText = lineTest(`(?i)(?:subscribe|sign in|log in|register|become a (?:member|subscriber)|start your (?:free )?trial)(?: now| today)? (?:to (?:continue|keep|read|unlock|access|view|get full)|for (?:full|unlimited))|(?:this|the) (?:article|story|content|page) is (?:only )?(?:for|available to|reserved for|exclusive(?:ly)? (?:for|to)) (?:our )?(?:paid |premium |registered )?(?:subscribers|members)|already (?:a subscriber|subscribed|have an account)|to (?:continue|keep) reading(?: this (?:article|story))?|you(?:'|’)ve reached your (?:limit|monthly)|unlock (?:this|the full|unlimited)|read the (?:full|whole) (?:article|story) (?:with|by)|jetzt (?:weiterlesen|abonnieren|freischalten)|mit (?:einem )?(?:abo|plus|premium) (?:weiter)?lesen|réservé aux abonnés|pour lire la suite|solo para suscriptores|contenido exclusivo para suscriptores|riservato agli abbonati`)
 )
 
 // refuse reports why a page is not to be taken for an article; empty for one that is.
@@ -41,19 +40,19 @@ func (m *meta) refuse(blocks []*block, found body, title string) Reason {
 		shown = shownText(blocks)
 	}
 	switch {
-	case few && (botTitle().MatchString(m.title) || botTitle().MatchString(title) || botText().MatchString(shown)):
+	case few && (botTitle(m.title) || botTitle(title) || botText(shown)):
 		return BotWall
-	case few && !m.says(title) && botWords().MatchString(opening(blocks)):
+	case few && !m.says(title) && botWords(opening(blocks)):
 		return BotWall
-	case few && (n < 150 || found.heads >= 3 && !m.says(title)) && (errorTitle().MatchString(m.title) || errorTitle().MatchString(title)):
+	case few && (n < 150 || found.heads >= 3 && !m.says(title)) && (errorTitle(m.title) || errorTitle(title)):
 		return ErrorPage
-	case n < 150 && !m.says(title) && errorText().MatchString(opening(blocks)):
+	case n < 150 && !m.says(title) && errorText(opening(blocks)):
 		return ErrorPage
-	case few && mostly(paragraphs, consentText()):
+	case few && mostly(paragraphs, consentText):
 		return Consent
 	case m.listing(found, n, title):
 		return Listing
-	case n < minWords && payText().MatchString(shown):
+	case n < minWords && payText(shown):
 		return Paywall
 	case n < minWords:
 		return TooShort
@@ -96,7 +95,7 @@ func (m *meta) says(title string) bool {
 
 // partial reports whether a page shows only the beginning to who does not pay.
 func (m *meta) partial(blocks []*block, n int) bool {
-	return n < fewWords && (m.paid() || n < fewWords/2 && payText().MatchString(shownText(blocks)))
+	return n < fewWords && (m.paid() || n < fewWords/2 && payText(shownText(blocks)))
 }
 
 // shownText is the first part of all text on a page, furniture included.
@@ -112,12 +111,12 @@ func shownText(blocks []*block) string {
 	return b.String()
 }
 
-// mostly reports whether most of the text is in paragraphs that match.
-func mostly(paragraphs []string, re *regexp.Regexp) bool {
+// mostly reports whether most of the text is in paragraphs of a sort.
+func mostly(paragraphs []string, like func(string) bool) bool {
 	hit, all := 0, 0
 	for _, p := range paragraphs {
 		all += len(p)
-		if re.MatchString(p) {
+		if like(p) {
 			hit += len(p)
 		}
 	}
@@ -146,7 +145,7 @@ func (m *meta) listing(found body, n int, title string) bool {
 		front = strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 	}
 	least := 6
-	if front || m.collection() || listPath().MatchString(path) {
+	if front || m.collection() || listPath(path) {
 		least = 3
 	}
 	return found.heads >= least && n < found.heads*60 || front && n < 250
@@ -162,7 +161,7 @@ func (m *meta) collection() bool {
 	return len(m.ld) > 2
 }
 
-var listPath = lazy(`/(?:tags?|topics?|categor(?:y|ies|ie)|authors?|autor|section|search|archives?|page/\d+|thema|rubrik|etiqueta|latest)/|^/(?:19|20)\d\d/(?:\d\d/)?\?$|[?&](?:q|s|search|query)=`)
+var listPath = lineTest(`/(?:tags?|topics?|categor(?:y|ies|ie)|authors?|autor|section|search|archives?|page/\d+|thema|rubrik|etiqueta|latest)/|^/(?:19|20)\d\d/(?:\d\d/)?\?$|[?&](?:q|s|search|query)=`)
 
 func isHeading(a atom.Atom) bool {
 	switch a {
