@@ -61,20 +61,18 @@ func WrongValues(a news.Article) []string {
 	return out
 }
 
-// hints are parts of words of which every statement that WrongValues looks for, and every
-// note, holds one.
-var hints = []string{"correct", "wrong", "mistake", "erroneous", "misstate", "miscount", "in error", "retract", "withdrawn", " as ", "instead of", "rather than", "lowered", "revised"}
-
-// numberAfterNot is "not 188", "not the 188", "not eleven".
-var numberAfterNot = regexp.MustCompile(`(?i)\bnot\s+(?:the\s+)?[\pL\pN]`)
+// hints are parts of words, and notAsTold words, of which every statement and note that is
+// looked for holds one.
+var (
+	hints     = []string{"correct", "wrongly", "mistake", "erroneous", "misstate", "miscount", "misreport", " error", "retract", "withdrawn", "lowered", "lowers", "revise"}
+	notAsTold = regexp.MustCompile(`\b(?:not|instead of|rather than)\b[^.!?]{1,80}?\b(?:first|initially|earlier|previously|originally|as (?:reported|announced|stated|said|given|gave|put|counted|listed|told))\b`)
+)
 
 // MayCorrect reports whether a text may correct an earlier one, by a look at its words: it
 // says no to most texts at little cost.
 func MayCorrect(t string) bool {
 	low := strings.ToLower(t)
-	return slices.ContainsFunc(hints, func(h string) bool {
-		return strings.Contains(low, h) && (h != " as " || numberAfterNot.MatchString(low))
-	})
+	return slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(low, h) }) || notAsTold.MatchString(low)
 }
 
 func value(f news.Figure) string { return strconv.FormatFloat(f.Value, 'f', -1, 64) }
