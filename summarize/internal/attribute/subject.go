@@ -206,6 +206,11 @@ func (s *sent) pastParticiple(v int) (span, bool) {
 	}
 	for k := v - 1; k > s.start && v-k < 16; k-- {
 		t := s.Tag(k)
+		if t == tagger.VBN && s.Norm(k-1) == "be" && s.Norm(k-2) == "to" && s.Tag(k-3).Noun() && k-3 >= s.start { // "Figures to be published today show"
+			a := s.npLeft(k-3, s.start)
+			np := span{a, k - 2}
+			return np, a >= 0 && (a == s.start || s.boundary(a-1)) && s.kindOf(np) == document
+		}
 		if have(s.Norm(k)) || be(s.Norm(k)) {
 			return span{}, false
 		}
