@@ -395,7 +395,7 @@ func (l *Line) rangeEnd(a *amount, between bool) (amount, bool) {
 	case between:
 		return amount{}, false
 	case w == "to":
-		if l.Norm(from-1) == "by" && (a.hasUnit || !l.percentAfter(j+1)) || loose && !ranging || l.changeBefore(from) && a.hasUnit {
+		if would := l.wouldChange(from - 1); l.Norm(from-1) == "by" && !would && (a.hasUnit || !l.percentAfter(j+1)) || loose && !ranging || !would && l.changeBefore(from) && a.hasUnit {
 			return amount{}, false
 		}
 	case w == "-" && (l.Glued(j) == l.Glued(j+1)):
@@ -456,6 +456,23 @@ func (l *Line) changeBefore(i int) bool {
 			return true
 		}
 		if l.Tag(j) != tagger.RB && l.Tag(j) != tagger.IN && l.Tag(j) != tagger.JJR {
+			return false
+		}
+	}
+	return false
+}
+
+// wouldChange reports whether the "by" at token i follows a change that is only expected,
+// of which nobody knows the end: "would cut outbreaks by 55% to 70%".
+func (l *Line) wouldChange(i int) bool {
+	const reach = 6
+	if l.Norm(i) != "by" {
+		return false
+	}
+	for j := i - 1; j >= 0 && j >= i-reach; j-- {
+		if t := l.Tag(j); changeVerbs[l.Norm(j)] {
+			return t == tagger.VB && (l.Tag(j-1) == tagger.MD || l.Tag(j-1) == tagger.TO || l.Tag(j-1) == tagger.RB && l.Tag(j-2) == tagger.MD)
+		} else if t == tagger.Punct || t.Verb() {
 			return false
 		}
 	}

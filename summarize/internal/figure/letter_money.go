@@ -36,13 +36,27 @@ func (l *Line) letterMoney(i int) (amount, bool) {
 		}
 		scale, n := letterScale(rest[len(digits):])
 		end := l.tokenAt(i, start+len(c.mark)+len(digits)+n)
-		if end == 0 || scale == 1 && !groups && !(len(digits) >= 3 && eachWord[l.Norm(end)]) {
+		if end == 0 || scale == 1 && !groups && !(len(digits) >= 3 && (eachWord[l.Norm(end)] || l.priced(i))) {
 			return amount{}, false
 		}
 		x := number{from: i, to: end, value: v * scale, scale: scale}
 		return amount{number: x, unitHit: money(c.code, end), hasUnit: true, start: i, stop: end}, true
 	}
 	return amount{}, false
+}
+
+// priced reports whether a price must stand at token i: "cost N150", "goes for N400".
+func (l *Line) priced(i int) bool {
+	switch l.Norm(i - 1) {
+	case "cost", "costs", "costing", "paid", "pay", "pays", "paying", "charge", "charges", "charged":
+		return true
+	case "for", "at":
+		switch l.Norm(i - 2) {
+		case "goes", "go", "went", "gone", "sold", "sells", "sell", "selling", "bought", "buy", "priced":
+			return true
+		}
+	}
+	return false
 }
 
 // eachWord follow a price.

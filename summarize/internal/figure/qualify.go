@@ -137,7 +137,7 @@ func (l *Line) notQualifier(a, b int, p phrase, f *news.Figure) bool {
 		if p.words[0] == "past" {
 			return f.Kind == news.KindDuration || l.Tag(a-1) == tagger.DT || f.Kind == news.KindCount && f.Value < 100 && prev != "climbed" && prev != "passed"
 		}
-		if prev == "hand" || prev == "win" || prev == "won" || prev == "victory" || prev == "all" || prev == "spread" || prev == "control" || prev == "took" && f.Kind == news.KindCount || prev == "dispute" || prev == "row" || prev == "lead" || prev == "advantage" || prev == "handed" || prev == "turned" || prev == "carried" || prev == "signed" || prev == "gave" || prev == "given" || prev == "taken" {
+		if prev == "hand" || prev == "win" || prev == "won" || prev == "victory" || prev == "all" || prev == "spread" || prev == "control" || prev == "took" && f.Kind == news.KindCount || prev == "dispute" || prev == "row" || prev == "lead" || prev == "advantage" || prev == "handed" || strings.HasPrefix(prev, "turn") || prev == "carried" || prev == "signed" || prev == "gave" || prev == "given" || prev == "taken" {
 			return true
 		}
 		if f.Kind == news.KindDuration {

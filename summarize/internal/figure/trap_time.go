@@ -233,6 +233,9 @@ func (l *Line) calendar(i int) bool {
 
 // relativeDate: "two years ago", "six days after", "a decade later".
 func (l *Line) relativeDate(a *amount, _ bool) int {
+	if a.share && (l.Norm(a.to-1) == "quarters" || l.Norm(a.to-1) == "quarter") && a.end == a.to && l.dated(a.start, a.end) {
+		return a.end + 1 // "a charge two quarters ago"
+	}
 	if !a.hasUnit || a.kind != news.KindDuration {
 		return 0
 	}
