@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"sync"
 
 	"tidings/bot"
@@ -17,7 +19,7 @@ import (
 // Renderer writes digests as plain text, one message each: a terminal has no limit.
 type Renderer struct{}
 
-var _ briefing.Renderer = Renderer{}
+var _ briefing.Marker = Renderer{}
 
 // Render gives the digest as plain text. It never fails.
 func (Renderer) Render(d news.Digest) ([]briefing.Message, error) {
@@ -26,6 +28,24 @@ func (Renderer) Render(d news.Digest) ([]briefing.Message, error) {
 		m.StoryIDs = append(m.StoryIDs, s.ID)
 	}
 	return []briefing.Message{m}, nil
+}
+
+// Edits is false: what was printed stays.
+func (Renderer) Edits() bool { return false }
+
+// Mark shows the newest correction of a bullet under it or, where the message does not
+// show the bullet, at its end.
+func (Renderer) Mark(body []byte, d news.Digest, b news.Bullet) ([]byte, error) {
+	if len(b.Corrections) == 0 {
+		return nil, errors.New("mark a message: there is no correction")
+	}
+	mark := bot.CorrectionMark + bot.CorrectionWords(b.Corrections[len(b.Corrections)-1], d)
+	lines := strings.Split(string(body), "\n")
+	at := slices.Index(lines, "• "+bot.BulletText(b)) + 1
+	if at == 0 {
+		at = len(lines) - 1
+	}
+	return []byte(strings.Join(slices.Insert(lines, at, mark), "\n")), nil
 }
 
 // Console prints messages, each by one write and followed by an empty line, so that
@@ -47,6 +67,9 @@ func (c *Console) Send(ctx context.Context, d briefing.Delivery) (string, error)
 	const op = "console: print"
 	if err := ctx.Err(); err != nil {
 		return "", &briefing.SendError{Op: op, Outcome: briefing.NotSent, Err: err}
+	}
+	if d.Kind != briefing.Post {
+		return "", &briefing.SendError{Op: op, Outcome: briefing.NotAccepted, Err: errors.New("what was printed cannot be changed")}
 	}
 	if len(d.Body) == 0 {
 		return "", &briefing.SendError{Op: op, Outcome: briefing.NotAccepted, Err: errors.New("the message is empty")}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"tidings/bot"
 	"tidings/briefing"
 	"tidings/news"
 )
@@ -25,18 +26,45 @@ const (
 	maxNonce = 25
 	// skew is how far Discord's clock may be behind ours when messages are read back.
 	skew = 2 * time.Minute
+	// refusalTime is how long it may take to find out what a refused post lacked.
+	refusalTime = 5 * time.Second
 	// readBack is how many pages of a hundred messages are looked through.
 	readBack = 5
 )
 
-// Send posts one delivery, with its nonce, so that asking again within minutes cannot
-// post it twice. Every error is a *briefing.SendError.
+// Send carries out one delivery. It posts with the delivery's nonce, so that asking again
+// within minutes cannot post it twice. Every error is a *briefing.SendError.
 func (b *Bot) Send(ctx context.Context, d briefing.Delivery) (string, error) {
+	if d.Kind != briefing.Post {
+		if err := b.amend(ctx, d); err != nil {
+			return "", amendError("discord: "+string(d.Kind)+" message", err)
+		}
+		return d.MessageID, nil
+	}
 	id, err := b.post(ctx, d)
 	if err == nil {
 		return id, nil
 	}
-	return "", sendError(err)
+	out := sendError(err)
+	if words := b.refusal(ctx, d.Channel, err); words != "" {
+		out.Err = fmt.Errorf("%s: %w", words, err)
+	}
+	return "", out
+}
+
+// refusal names exactly which rights are missing where a post was refused for want of
+// one; empty for another error, and where it cannot be found out.
+func (b *Bot) refusal(ctx context.Context, ch news.Channel, err error) string {
+	if !hasCode(err, codeMissingAccess) && !hasCode(err, codeMissingPermissions) {
+		return ""
+	}
+	looking, cancel := context.WithTimeout(ctx, refusalTime)
+	defer cancel()
+	a, lookErr := b.Access(looking, ch, "")
+	if lookErr != nil || len(a.Missing) == 0 {
+		return ""
+	}
+	return "the bot may not post in this channel: " + bot.AccessWords(a, ch)
 }
 
 // sendError says what an error means for the message.
@@ -98,12 +126,23 @@ func snowflake(s string) bool {
 	return err == nil
 }
 
-// withNonce is a delivery's body with what makes posting it once safe: its nonce, and
-// that nobody is pinged, whatever version of the program wrote the body.
-func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
+// bodyOf is a delivery's body; nobody is pinged, whatever version of the program wrote it.
+func bodyOf(d briefing.Delivery) (map[string]json.RawMessage, error) {
 	var body map[string]json.RawMessage
 	if err := json.Unmarshal(d.Body, &body); err != nil || body == nil {
 		return nil, errors.New("the stored message is no JSON object")
+	}
+	if body["allowed_mentions"] == nil {
+		body["allowed_mentions"] = json.RawMessage(`{"parse":[]}`)
+	}
+	return body, nil
+}
+
+// withNonce is a delivery's body with what makes posting it once safe.
+func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
+	body, err := bodyOf(d)
+	if err != nil {
+		return nil, err
 	}
 	if d.Nonce == "" || len(d.Nonce) > maxNonce {
 		return nil, fmt.Errorf("the delivery's nonce %q does not have 1 to %d characters", d.Nonce, maxNonce)
@@ -113,9 +152,6 @@ func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
 		return nil, fmt.Errorf("write the nonce: %w", err)
 	}
 	body["nonce"], body["enforce_nonce"] = nonce, json.RawMessage("true")
-	if body["allowed_mentions"] == nil {
-		body["allowed_mentions"] = json.RawMessage(`{"parse":[]}`)
-	}
 	return body, nil
 }
 

@@ -32,14 +32,7 @@ func (b *Bot) replace(ctx context.Context, ch news.Channel, id int64, m message)
 		return errNotPosted{err}
 	}
 	defer done()
-	p := tgbotapi.Params{"chat_id": ch.ID, "text": m.HTML, "parse_mode": tgbotapi.ModeHTML, "link_preview_options": `{"is_disabled":true}`}
-	p.AddNonZero64("message_id", id)
-	if markup := m.markup(); markup != nil {
-		if err := p.AddInterface("reply_markup", markup); err != nil {
-			return errNotPosted{err}
-		}
-	}
-	if err := b.client.call(ctx, "editMessageText", p, callTimeout, nil); err != nil && !sameAlready(err) {
+	if err := b.editMessage(ctx, ch, id, m.HTML, m, tgbotapi.ModeHTML); err != nil && !sameAlready(err) {
 		return err
 	}
 	return nil

@@ -147,9 +147,12 @@ type self struct {
 	Username string `json:"username"`
 }
 
-// Send posts a delivery that Renderer made. Every error is a *briefing.SendError.
+// Send carries out a delivery that Renderer made. Every error is a *briefing.SendError.
 func (b *Bot) Send(ctx context.Context, d briefing.Delivery) (string, error) {
 	const op = "telegram: sendMessage"
+	if d.Kind != briefing.Post {
+		return d.MessageID, b.amend(ctx, d)
+	}
 	var m message
 	if err := json.Unmarshal(d.Body, &m); err != nil {
 		return "", &briefing.SendError{Op: op, Outcome: briefing.NotAccepted, Err: err}
@@ -191,10 +194,16 @@ type errNotPosted struct{ err error }
 func (e errNotPosted) Error() string { return e.err.Error() }
 func (e errNotPosted) Unwrap() error { return e.err }
 
-// post sends one message in its turn and returns its id. Where the platform cannot
-// read our markup the same words go out plain, so that no message is lost over it.
+// post sends one message in its turn and returns its id.
 func (b *Bot) post(ctx context.Context, to target, m message, how urgency) (int64, error) {
-	chat := to.channel.ID
+	return b.inTurn(ctx, to.channel, m, how, func(text, mode string) (int64, error) { return b.sendMessage(ctx, to, text, m, mode) })
+}
+
+// inTurn makes a call that puts a message into a chat when the chat's speed allows it.
+// Where the platform cannot read our markup the same words go out plain, so that no
+// message is lost over it.
+func (b *Bot) inTurn(ctx context.Context, ch news.Channel, m message, how urgency, call func(text, mode string) (int64, error)) (int64, error) {
+	chat := ch.ID
 	group := isGroup(chat)
 	attempt := func(text, mode string, how urgency) (int64, error) {
 		done, err := b.limit.wait(ctx, chat, group, how)
@@ -202,12 +211,12 @@ func (b *Bot) post(ctx context.Context, to target, m message, how urgency) (int6
 			return 0, errNotPosted{err}
 		}
 		defer done()
-		return b.sendMessage(ctx, to, text, m, mode)
+		return call(text, mode)
 	}
 	id, err := attempt(m.HTML, tgbotapi.ModeHTML, how)
 	if markupRefused(err) {
 		b.o.Count(EventPlainText)
-		b.log.ErrorContext(ctx, "markup was refused, sending plain text", "channel", to.channel.String(), "error", err.Error())
+		b.log.ErrorContext(ctx, "markup was refused, sending plain text", "channel", ch.String(), "error", err.Error())
 		how.patience += chatWindow
 		id, err = attempt(plainText(m.HTML), "", how)
 	}

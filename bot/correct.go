@@ -1,0 +1,34 @@
+package bot
+
+import (
+	"strings"
+
+	"tidings/news"
+)
+
+// CorrectionMark stands before a correction, so that it reads as belonging to the line
+// above it.
+const CorrectionMark = "↳ "
+
+// CorrectionWords is a correction of a digest's bullet as readers see it, on one line and
+// clean, at the digest's local time: "Corrected 14:05: 188 → 118 — health ministry",
+// "Withdrawn Sun 23 Nov, 09:10 — Daily Coast".
+func CorrectionWords(c news.Correction, d news.Digest) string {
+	at := news.Digest{Slot: c.At, Zone: d.Zone}.Local()
+	when := Clock(at)
+	if slot := d.Local(); slot.YearDay() == at.YearDay() && slot.Year() == at.Year() {
+		when = at.Format("15:04")
+	}
+	words := "Corrected " + when + ": " + CleanLine(c.Was) + " → " + CleanLine(c.Now)
+	if c.Kind == news.Withdrawn {
+		words = "Withdrawn " + when
+	}
+	who := CleanLine(c.Who)
+	if low := strings.ToLower(who); strings.HasPrefix(low, "the ") {
+		who = who[len("the "):]
+	}
+	if who != "" {
+		words += " — " + who
+	}
+	return words
+}
