@@ -175,12 +175,17 @@ func (b *Bot) addBriefing(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("add a briefing: %w", err)
 	}
 	facts := plain(scheduleLine(br)+". "+placesLine(br, r)+".", "Next: "+nextWords(br, now, 2)+".", readsLine(br)+".")
+	before := b.beforePosting(ctx, r.Channel)
 	if br.Zone == "" {
 		facts.Lines = append(facts.Lines, Line{Parts: []Part{
 			{Text: "Times are in UTC. For yours: "}, {Text: "/briefing edit " + quoteName(br.Name) + " zone=Europe/Kyiv", Code: true},
 		}})
 	}
-	return b.withPreview(ctx, r, br, Reply{Title: "“" + br.Name + "” is scheduled. This is what it would post now:", Private: true}, facts)
+	reply, err := b.withPreview(ctx, r, br, Reply{Title: "“" + br.Name + "” is scheduled. This is what it would post now:", Private: true}, facts)
+	if len(before.Lines) > 0 {
+		reply.Blocks = append([]Block{before}, reply.Blocks...)
+	}
+	return reply, err
 }
 
 // apply reads the options of add and edit into a briefing; those left out stay.
@@ -519,6 +524,9 @@ func (b *Bot) runBriefing(ctx context.Context, r Request) (Reply, error) {
 	}
 	if len(br.Channels) == 0 {
 		return Reply{}, &UsageError{Problem: fmt.Sprintf("“%s” has no channel to post to.", shorten(CleanLine(br.Name))), Try: "/briefing list"}
+	}
+	if before := b.beforePosting(ctx, r.Channel); len(before.Lines) > 0 && posts(br, r.Channel) {
+		return Reply{Private: true, Blocks: []Block{before}}, nil
 	}
 	d, err := b.o.Composer.RunNow(ctx, br, b.now(r))
 	if errors.Is(err, briefing.ErrAlreadyRun) {

@@ -18,6 +18,8 @@ type Options struct {
 	Store     Store
 	Inspector Inspector
 	Composer  Composer
+	// Places says what is missing where briefings post; nil where nobody can say.
+	Places Places
 	// Now is the clock; nil means that each request is answered as of its At.
 	Now func() time.Time
 }

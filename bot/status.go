@@ -30,7 +30,11 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("tell the status: %w", err)
 	}
 	now, loc := b.now(r), location(zone(bs, r.Channel))
-	reply := Reply{Title: statusTitle(sources, bs, st), Private: true}
+	var lacking []Line
+	if r.Admin {
+		lacking = b.accessStatus(ctx, r, bs)
+	}
+	reply := Reply{Title: statusTitle(sources, bs, st, len(lacking)), Private: true}
 	reply.Blocks = append(reply.Blocks,
 		Block{Heading: "Sources", Lines: sourceStatus(sources, st, now, loc)},
 		Block{Heading: "Briefings", Lines: briefingStatus(bs, st, now)},
@@ -38,6 +42,9 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 	)
 	if !r.Admin {
 		return reply, nil
+	}
+	if len(lacking) > 0 {
+		reply.Blocks = append(reply.Blocks, Block{Heading: "Missing rights", Lines: lacking})
 	}
 	if len(st.Failed) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "Not delivered", Lines: failedLines(st.Failed, bs)})
@@ -47,7 +54,7 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 }
 
 // statusTitle says in one line whether anything needs a look.
-func statusTitle(sources []news.Source, bs []briefing.Briefing, st Status) string {
+func statusTitle(sources []news.Source, bs []briefing.Briefing, st Status, lacking int) string {
 	var looks []string
 	failing, stopped := 0, 0
 	for _, s := range sources {
@@ -71,6 +78,9 @@ func statusTitle(sources []news.Source, bs []briefing.Briefing, st Status) strin
 	}
 	if n := len(st.Unknown); n > 0 {
 		looks = append(looks, count(n, "post")+" may not have arrived")
+	}
+	if lacking > 0 {
+		looks = append(looks, count(lacking, "channel")+" cannot be posted to")
 	}
 	if len(looks) == 0 {
 		return "All is well"

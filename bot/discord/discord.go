@@ -56,6 +56,7 @@ type Bot struct {
 	limit     *limiter
 	up        *websocket.Dialer
 	seen      seen
+	servers   standings
 	times     times
 }
 
@@ -83,6 +84,7 @@ var (
 	_ briefing.Platform = (*Bot)(nil)
 	_ briefing.Renderer = Renderer{}
 	_ bot.Listener      = (*Bot)(nil)
+	_ bot.Places        = (*Bot)(nil)
 )
 
 // New makes a Bot. It makes no request; a token or address of the wrong form is an
