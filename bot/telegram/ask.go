@@ -15,12 +15,8 @@ import (
 type order struct {
 	path []string
 	args map[string]string
-}
-
-// readOrder reads a typed line; ours is false where it is no command for us.
-func readOrder(line, me string) (o order, ours bool, err error) {
-	o.path, o.args, ours, err = bot.ParseLine(line, me)
-	return o, ours, err
+	// at is the chat that it is given for; zero for the one in which it is given.
+	at remote
 }
 
 // line is the order as it could be typed; false where some value cannot be.
@@ -30,13 +26,17 @@ func (o order) line() (string, bool) {
 		return "", false
 	}
 	line := "/" + strings.Join(path, " ")
+	there := o.at != remote{}
+	if there {
+		line += " " + o.at.String()
+	}
 	for _, option := range c.Options {
 		if v, ok := o.args[option.Name]; ok {
 			line += " " + option.Name + "=" + quoted(v)
 		}
 	}
-	read, ours, err := readOrder(line, "")
-	return line, ours && err == nil && maps.Equal(read.args, o.args)
+	read, ours, err := readOrder(line, "", there)
+	return line, ours && err == nil && read.at == o.at && maps.Equal(read.args, o.args)
 }
 
 // quoted is a value in quotation marks that it does not hold itself.
@@ -118,7 +118,7 @@ func questionIn(m *incoming, me self) (question, bool) {
 	if m == nil || !m.by(me) {
 		return question{}, false
 	}
-	o, ours, err := readOrder(m.lastCode(), "")
+	o, ours, err := readOrder(m.lastCode(), "", m.Chat.Type == "private")
 	if !ours || err != nil {
 		return question{}, false
 	}
@@ -143,11 +143,11 @@ func (q question) answered(text string) (order, bool) {
 		return order{}, false
 	}
 	if line, ok := q.line(); ok && q.last {
-		if o, ours, err := readOrder(line+" "+text, ""); ours && err == nil && o.args[q.option.Name] != "" {
+		if o, ours, err := readOrder(line+" "+text, "", q.at != remote{}); ours && err == nil && o.args[q.option.Name] != "" {
 			return o, true
 		}
 	}
-	o := order{path: q.path, args: maps.Clone(q.args)}
+	o := order{path: q.path, args: maps.Clone(q.args), at: q.at}
 	o.args[q.option.Name] = text
 	return o, true
 }

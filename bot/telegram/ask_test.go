@@ -199,7 +199,7 @@ func TestOrdersCanBeTypedAgain(t *testing.T) {
 			continue
 		}
 		written++
-		got, ours, err := readOrder(line, "")
+		got, ours, err := readOrder(line, "", false)
 		if err != nil || !ours || !maps.Equal(got.args, o.args) {
 			t.Errorf("%q is read as %v, %v", line, got.args, err)
 		}

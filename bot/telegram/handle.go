@@ -62,11 +62,14 @@ type entity struct {
 
 type forwarded struct {
 	Type string `json:"type"`
+	Chat *chat  `json:"chat"`
 }
 
 type chat struct {
-	ID   int64  `json:"id"`
-	Type string `json:"type"`
+	ID       int64  `json:"id"`
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Username string `json:"username"`
 }
 
 type person struct {
@@ -138,7 +141,7 @@ func (b *Bot) handle(ctx context.Context, h bot.Handler, me self, u update) {
 	case u.Post != nil:
 		b.message(ctx, h, me, *u.Post, true)
 	case u.Press != nil:
-		b.press(ctx, h, *u.Press)
+		b.press(ctx, h, me, *u.Press)
 	case u.Inline != nil:
 		ctx, cancel := context.WithTimeout(ctx, inlineTime)
 		defer cancel()
@@ -158,6 +161,11 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 	case m.MovedFrom != 0:
 		b.moved(ctx, m.MovedFrom, m.Chat.ID)
 		return
+	case m.Forward != nil && m.Chat.Type == "private":
+		if reply, ok := offerForwarded(*m.Forward); ok {
+			b.answer(ctx, target{channel: m.channel()}, reply)
+		}
+		return
 	case m.Forward != nil, m.Automatic, m.ViaBot != nil:
 		return // not the sender's own words: nobody's rights may be used through them
 	case m.From != nil && m.From.IsBot && m.SenderChat == nil:
@@ -170,14 +178,14 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 	if q, asked := questionIn(m.ReplyTo, me); asked && !strings.HasPrefix(m.Text, "/") {
 		if o, ok := q.answered(m.Text); ok {
 			t.question = m.ReplyTo.ID
-			b.carryOut(ctx, h, t, o)
+			b.carryOut(ctx, h, me, t, o)
 			return
 		}
 	}
 	if isCancel(m.Text) && b.cancelled(ctx, t, me) {
 		return
 	}
-	o, ours, err := readOrder(withoutPayload(m.Text), me.Username)
+	o, ours, err := readOrder(withoutPayload(m.Text), me.Username, t.private)
 	var usage *bot.UsageError
 	switch {
 	case !ours:
@@ -191,7 +199,7 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 	case err != nil:
 		b.log.Error("reading a command failed", "error", err.Error())
 	default:
-		b.carryOut(ctx, h, t, o)
+		b.carryOut(ctx, h, me, t, o)
 	}
 }
 
@@ -205,19 +213,29 @@ type talk struct {
 }
 
 // carryOut hands a command to the handler, or asks for what it lacks.
-func (b *Bot) carryOut(ctx context.Context, h bot.Handler, t talk, o order) {
+func (b *Bot) carryOut(ctx context.Context, h bot.Handler, me self, t talk, o order) {
 	r := bot.Request{Workspace: workspace(t.m.Chat.ID), Channel: t.to.channel, Path: o.path, Args: o.args, At: b.now().UTC()}
 	if t.m.From != nil && t.m.SenderChat == nil {
 		r.UserID, r.UserName = strconv.FormatInt(t.m.From.ID, 10), t.m.From.name()
 	}
 	c, _, findErr := bot.Find(o.path)
-	var err error
-	r.Admin, err = b.mayChange(ctx, t.m, t.post)
-	if err != nil {
-		b.log.Warn("could not ask who is an admin", "chat", t.m.Chat.ID, "error", err.Error())
-		if findErr == nil && c.Change {
-			b.answer(ctx, t.to, textReply(cannotAsk))
+	shown := func(r bot.Reply) bot.Reply { return r }
+	if o.at != (remote{}) && t.m.From != nil {
+		there, no := b.goThere(ctx, o, me, &r, t.m.From.ID)
+		if no != nil {
+			b.answer(ctx, t.to, *no)
 			return
+		}
+		shown = there.named
+	} else {
+		var err error
+		r.Admin, err = b.mayChange(ctx, t.m, t.post)
+		if err != nil {
+			b.log.Warn("could not ask who is an admin", "chat", t.m.Chat.ID, "error", err.Error())
+			if findErr == nil && c.Change {
+				b.answer(ctx, t.to, textReply(cannotAsk))
+				return
+			}
 		}
 	}
 	if findErr == nil && !t.post && (r.Admin || !c.Change) {
@@ -230,7 +248,7 @@ func (b *Bot) carryOut(ctx context.Context, h bot.Handler, t talk, o order) {
 	if err != nil {
 		b.log.Error("a command failed", "command", strings.Join(o.path, " "), "chat", t.m.Chat.ID, "error", err.Error())
 	}
-	b.answer(ctx, t.to, reply)
+	b.answer(ctx, t.to, shown(reply))
 	if r.Admin || !c.Change { // else the question still waits for somebody who may answer it
 		b.unask(ctx, t)
 	}
@@ -309,7 +327,7 @@ func (b *Bot) moved(ctx context.Context, from, to int64) {
 
 // press answers a button. The platform is told at once, or after a moment, that the
 // press was heard; else the button spins.
-func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
+func (b *Bot) press(ctx context.Context, h bot.Handler, me self, p press) {
 	if p.Message == nil {
 		b.heard(ctx, p.ID, "That message is too old for its buttons. Please ask anew.", true)
 		return
@@ -329,17 +347,11 @@ func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
 		Workspace: workspace(m.Chat.ID), Channel: m.channel(), At: b.now().UTC(),
 		UserID: strconv.FormatInt(p.From.ID, 10), UserName: p.From.name(),
 	}
-	var err error
-	if r.Admin, err = b.isAdmin(ctx, m.Chat, p.From.ID); err != nil {
-		b.log.Warn("could not ask who is an admin", "chat", m.Chat.ID, "error", err.Error())
-	}
-	reply, err := h.Press(ctx, r, p.Data)
-	if err != nil {
-		b.log.Error("a button failed", "chat", m.Chat.ID, "error", err.Error())
-	}
-	action, _, _ := bot.ParseButton(p.Data)
+	reply, data := b.pressed(ctx, h, me, r, p)
+	action, _, _ := bot.ParseButton(data)
+	inPlace := action == bot.ActionPage || isOffer(data)
 	text, small := alertText(reply)
-	small = small && action != bot.ActionPage // a page goes where the page before it stood
+	small = small && !inPlace
 	if timer.Stop() {
 		if small {
 			b.heard(ctx, p.ID, text, true)
@@ -349,7 +361,7 @@ func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
 	} else {
 		<-said
 	}
-	if action == bot.ActionPage {
+	if inPlace {
 		b.putInPlace(ctx, r.Channel, m.ID, replyMessages(reply, false))
 		return
 	}
@@ -358,6 +370,33 @@ func (b *Bot) press(ctx context.Context, h bot.Handler, p press) {
 	}
 	fold := action == bot.ActionReceipts || action == bot.ActionFigures
 	b.postAll(ctx, target{channel: r.Channel, replyTo: m.ID}, replyMessages(reply, fold))
+}
+
+// pressed gives the answer to a press, and what the button's data say when they are
+// about another chat.
+func (b *Bot) pressed(ctx context.Context, h bot.Handler, me self, r bot.Request, p press) (bot.Reply, string) {
+	at, data := readThere(p.Data)
+	shown := func(r bot.Reply) bot.Reply { return r }
+	if at != (remote{}) {
+		there, no := b.goThere(ctx, order{at: at}, me, &r, p.From.ID)
+		if no != nil {
+			return *no, data
+		}
+		shown = there.named
+	} else {
+		var err error
+		if r.Admin, err = b.isAdmin(ctx, p.Message.Chat, p.From.ID); err != nil {
+			b.log.Warn("could not ask who is an admin", "chat", p.Message.Chat.ID, "error", err.Error())
+		}
+	}
+	if isOffer(data) {
+		return b.pressOffer(ctx, h, me, r, *p.Message, data), data
+	}
+	reply, err := h.Press(ctx, r, data)
+	if err != nil {
+		b.log.Error("a button failed", "chat", p.Message.Chat.ID, "error", err.Error())
+	}
+	return shown(reply), data
 }
 
 // alertText is a private answer as the text of a pop-up, which the presser alone sees;
@@ -463,10 +502,8 @@ func usageReply(e *bot.UsageError) bot.Reply {
 
 // noCommand answers words in a private chat that are no command.
 func noCommand(text string) bot.Reply {
-	try := "/help"
-	problem := "I answer to commands: /digest is the news now."
-	if text = strings.TrimSpace(text); plainWord(text) {
-		problem, try = "If that is a page or feed that I shall read, say so:", "/sources add "+bot.Cut(bot.CleanLine(text), 300, bot.UTF16Len)
+	if reply, ok := offerAddress(text); ok {
+		return reply
 	}
-	return usageReply(&bot.UsageError{Problem: problem, Try: try})
+	return usageReply(&bot.UsageError{Problem: "I answer to commands: /digest is the news now.", Try: "/help"})
 }

@@ -432,6 +432,9 @@ func getChatMember(s *Server, _ *http.Request, p Params) (any, *refusal) {
 	if !ok {
 		return nil, refused(400, "Bad Request: invalid user_id specified")
 	}
+	if c.kind == "channel" && c.members[s.bot.id] != administrator && u != s.bot {
+		return nil, refused(400, "Bad Request: member list is inaccessible")
+	}
 	return s.memberJSON(c, u, c.members[u.id]), nil
 }
 
