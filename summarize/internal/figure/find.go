@@ -395,7 +395,7 @@ func (l *Line) rangeEnd(a *amount, between bool) (amount, bool) {
 	case between:
 		return amount{}, false
 	case w == "to":
-		if would := l.wouldChange(from - 1); l.Norm(from-1) == "by" && !would && (a.hasUnit || !l.percentAfter(j+1)) || loose && !ranging || !would && l.changeBefore(from) && a.hasUnit {
+		if would := a.kind == news.KindPercent && l.wouldChange(from-1); l.Norm(from-1) == "by" && !would && (a.hasUnit || !l.percentAfter(j+1)) || loose && !ranging || !would && l.changeBefore(from) && a.hasUnit {
 			return amount{}, false
 		}
 	case w == "-" && (l.Glued(j) == l.Glued(j+1)):
