@@ -17,6 +17,7 @@ type memStore struct {
 	sources  map[string]*memSource
 	articles map[string]news.Article
 	pending  map[string]time.Time // article id to when its page may be read
+	aside    []string             // ids of articles whose pages were set aside
 	reasons  map[string]string
 	saves    int
 	// failKnown and failSave make the next such call fail.
@@ -158,6 +159,16 @@ func (s *memStore) SavePages(_ context.Context, pages []news.PageRead) error {
 		} else {
 			s.pending[p.Article.ID] = p.Again
 		}
+	}
+	return nil
+}
+
+func (s *memStore) SetPagesAside(_ context.Context, ids []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		delete(s.pending, id)
+		s.aside = append(s.aside, id)
 	}
 	return nil
 }

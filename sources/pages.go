@@ -21,10 +21,9 @@ const firstRetry = 15 * time.Minute
 // ReadPages reads the pages of articles that wait for their text. What cannot be read
 // keeps the feed's own words.
 func (p *Poller) ReadPages(ctx context.Context) (Round, error) {
-	now := p.o.Now().UTC()
-	waiting, err := p.store.PendingPages(ctx, now, now.Add(p.o.Lease), now.Add(-p.o.PageAge), p.o.Pages)
+	waiting, aside, err := p.usefulPages(ctx)
 	if err != nil {
-		return Round{}, fmt.Errorf("take articles without a page: %w", err)
+		return Round{PagesAside: aside}, err
 	}
 	var mu sync.Mutex
 	var done []news.PageRead
@@ -38,7 +37,7 @@ func (p *Poller) ReadPages(ctx context.Context) (Round, error) {
 		done = append(done, read)
 		return silent, nil
 	})
-	var round Round
+	round := Round{PagesAside: aside}
 	for _, r := range done {
 		if r.Reason == "" {
 			round.Pages++
@@ -52,6 +51,45 @@ func (p *Poller) ReadPages(ctx context.Context) (Round, error) {
 		}
 	}
 	return round, errors.Join(ctxless(err), ctx.Err())
+}
+
+// asideRounds bounds how many times the store is asked again, in one call, in place of
+// pages that were set aside.
+const asideRounds = 20
+
+// usefulPages takes up to Pages articles whose pages are to be read now, and sets those
+// aside that no digest may use.
+func (p *Poller) usefulPages(ctx context.Context) (useful []news.Article, aside int, err error) {
+	now := p.o.Now().UTC()
+	for range asideRounds {
+		waiting, err := p.store.PendingPages(ctx, now, now.Add(p.o.Lease), now.Add(-p.o.PageAge), p.o.Pages-len(useful))
+		if err != nil {
+			return nil, aside, fmt.Errorf("take articles without a page: %w", err)
+		}
+		if p.o.Useful == nil || len(waiting) == 0 {
+			return append(useful, waiting...), aside, nil
+		}
+		use, err := p.o.Useful(ctx, waiting)
+		if err != nil {
+			return nil, aside, fmt.Errorf("find the articles that a digest may use: %w", err)
+		}
+		var rest []string
+		for i, a := range waiting {
+			if use[i] {
+				useful = append(useful, a)
+			} else {
+				rest = append(rest, a.ID)
+			}
+		}
+		if len(rest) == 0 {
+			break
+		}
+		if err := p.store.SetPagesAside(ctx, rest); err != nil {
+			return nil, aside, fmt.Errorf("set pages aside: %w", err)
+		}
+		aside += len(rest)
+	}
+	return useful, aside, nil
 }
 
 // readPage reads one article's page and reports whether its host gave no answer. Its

@@ -50,6 +50,10 @@ type PollStore interface {
 	// SavePages replaces the articles in one transaction and ends their wish for a page,
 	// or keeps it with a later time where Again is set. Articles that are gone are skipped.
 	SavePages(ctx context.Context, pages []news.PageRead) error
+
+	// SetPagesAside ends the wish for the pages of these articles until somebody has a use
+	// for them; see PollerOptions.Useful.
+	SetPagesAside(ctx context.Context, articleIDs []string) error
 }
 
 // Defaults of PollerOptions.
@@ -93,6 +97,10 @@ type PollerOptions struct {
 	// DefaultPageAge. Pages is how many one call reads; 0 means DefaultPages.
 	PageAge time.Duration
 	Pages   int
+	// Useful says for each of some articles whether a digest may use it: the pages of the
+	// others are set aside unread, with the feed's own words, until whoever has a use for
+	// them wakes them in the store. nil means that all pages are read.
+	Useful func(ctx context.Context, articles []news.Article) ([]bool, error)
 	// Pushes keeps subscriptions at the hubs that feeds name, and PushURL is where hubs
 	// reach Receive, up to the token that ends the path: "https://news.example/push/".
 	// Without them sources are polled only.
@@ -138,8 +146,9 @@ type Round struct {
 	// Polled sources are Unchanged, Failed or read; New and Edited count items.
 	Polled, Unchanged, Failed int
 	New, Edited               int
-	// Pages were read for their text, PagesFailed could not be used.
-	Pages, PagesFailed int
+	// Pages were read for their text, PagesFailed could not be used, PagesAside were not
+	// asked for, since no digest may use them.
+	Pages, PagesFailed, PagesAside int
 }
 
 // Poll polls one batch of due sources, then reads pages of new articles and asks hubs. It
@@ -151,7 +160,7 @@ func (p *Poller) Poll(ctx context.Context) (Round, error) {
 		return round, err
 	}
 	pages, err := p.ReadPages(ctx)
-	round.Pages, round.PagesFailed = pages.Pages, pages.PagesFailed
+	round.Pages, round.PagesFailed, round.PagesAside = pages.Pages, pages.PagesFailed, pages.PagesAside
 	return round, errors.Join(err, p.AskHubs(ctx))
 }
 

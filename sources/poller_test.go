@@ -461,6 +461,52 @@ func TestReadPagesLater(t *testing.T) {
 	}
 }
 
+// TestUsefulPages: of the articles that wait for their page, only those are asked for
+// that a digest may use, however many others are newer.
+func TestUsefulPages(t *testing.T) {
+	var titles []string
+	for i := range 18 {
+		titles = append(titles, fmt.Sprint("Other ", i))
+	}
+	s := newSite(t, append(titles, "First item")...)
+	s.pages["/First-item"] = longStory
+	d := newDesk(t, s.base+"/feed")
+	d.o.Pages = 2
+	d.o.Useful = func(_ context.Context, articles []news.Article) ([]bool, error) {
+		use := make([]bool, len(articles))
+		for i, a := range articles {
+			use[i] = a.Title == "First item"
+		}
+		return use, nil
+	}
+	r, err := d.Poll(t.Context())
+	if err != nil || r.Pages != 1 || r.PagesAside != 18 {
+		t.Fatalf("round = %+v, %v", r, err)
+	}
+	for path, n := range s.requests {
+		if strings.HasPrefix(path, "/Other") {
+			t.Errorf("%s was asked for %d times", path, n)
+		}
+	}
+	if len(d.store.pending) != 0 || len(d.store.aside) != 18 {
+		t.Errorf("%d wait, %d are set aside", len(d.store.pending), len(d.store.aside))
+	}
+	for _, id := range d.store.aside {
+		if a := d.store.articles[id]; a.Text != "Words about it." || !a.Excerpt {
+			t.Errorf("the feed's own words are lost: %+v", a)
+		}
+	}
+
+	d.store.pending[d.store.aside[0]] = time.Time{}
+	d.o.Useful = func(context.Context, []news.Article) ([]bool, error) { return nil, errStore }
+	if _, err := d.ReadPages(t.Context()); !errors.Is(err, errStore) {
+		t.Errorf("error = %v", err)
+	}
+	if len(d.store.pending) != 1 {
+		t.Error("a failed look-up was taken for an answer")
+	}
+}
+
 func TestWantPages(t *testing.T) {
 	d := newDesk(t)
 	item := func(age time.Duration) news.PolledItem {
