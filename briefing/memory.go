@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sort"
@@ -58,6 +59,75 @@ func (m toldMemory) digest(d news.Digest) news.Digest {
 		}
 	}
 	d.Stories = stories
+	return d
+}
+
+// Updater is a Summarizer that can also tell how what readers were told has changed.
+type Updater interface {
+	// Update writes a bullet of s anew for readers who were told another value of what it
+	// states ("Dead: 12 → 15 — health ministry"); before are the forms in which they were
+	// told the story, as RunStore.ToldStory gives them. Its receipts bear out both
+	// values. It is false where the bullet stays as it is.
+	Update(s news.DigestStory, b news.Bullet, before []news.DigestStory) (news.Bullet, bool)
+}
+
+// shown is a digest as the channel should see it: without what it was told, and with what
+// changed since then first, beside what it was told. Bullets that say so are added to
+// updated, by their ids.
+func (r *Runner) shown(ctx context.Context, d news.Digest, ch news.Channel, m toldMemory, updated map[string]news.Bullet) (news.Digest, error) {
+	d = m.digest(d)
+	up, ok := r.Summarizer.(Updater)
+	if !ok {
+		return d, nil
+	}
+	for i, s := range d.Stories {
+		if !m.knows(s) {
+			continue
+		}
+		before, err := r.Store.ToldStory(ctx, ch, append([]string{s.ID}, s.Former...))
+		if err != nil {
+			return d, err
+		}
+		var changed, rest []news.Bullet
+		for _, b := range s.Bullets {
+			b, ok := up.Update(s, b, before)
+			if !ok {
+				rest = append(rest, b)
+				continue
+			}
+			changed = append(changed, b)
+			if _, again := updated[b.ID]; !again {
+				updated[b.ID] = b
+			}
+		}
+		d.Stories[i].Bullets = append(changed, rest...)
+	}
+	return d, nil
+}
+
+// knows reports whether the channel was told anything of the story.
+func (m toldMemory) knows(s news.DigestStory) bool {
+	for k := range m {
+		if k[0] == s.ID || slices.Contains(s.Former, k[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// withUpdates is a digest as it is kept: a bullet that a channel is shown beside what it
+// was told has the receipts of both values.
+func withUpdates(d news.Digest, updated map[string]news.Bullet) news.Digest {
+	d.Stories = slices.Clone(d.Stories)
+	for i, s := range d.Stories {
+		bullets := slices.Clone(s.Bullets)
+		for j, b := range bullets {
+			if x, ok := updated[b.ID]; ok {
+				bullets[j] = x
+			}
+		}
+		d.Stories[i].Bullets = bullets
+	}
 	return d
 }
 

@@ -35,6 +35,10 @@ type RunStore interface {
 	// Told returns what a channel was told since a time, from deliveries that were
 	// sent: for each story and key the newest.
 	Told(ctx context.Context, ch news.Channel, since time.Time) ([]news.Told, error)
+	// ToldStory returns the forms in which sent deliveries told a channel a story, which has
+	// had these ids, the newest first: each with those bullets that it was told, and its
+	// whole ledger. It returns at most the newest ten; none is no error.
+	ToldStory(ctx context.Context, ch news.Channel, ids []string) ([]news.DigestStory, error)
 	// SaveRun stores the digest, the stories of its articles, the deliveries and the
 	// jobs that will send them, and the briefing's LastSlot, in one transaction. It
 	// returns ErrAlreadyRun where the slot has a digest.

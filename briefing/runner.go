@@ -151,13 +151,19 @@ func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time, passed
 	}
 	d.Notes = append(d.Notes, missedNote(passed, b.Zone)...)
 	run := Run{Briefing: b, Digest: d, Stories: storyOf, Passed: passed, Why: WhyPosted}
+	updated := map[string]news.Bullet{}
 	for _, ch := range channels {
-		ds, err := r.plan(d, ch, memories[ch])
+		shown, err := r.shown(ctx, d, ch, memories[ch], updated)
+		if err != nil {
+			return Run{}, fmt.Errorf("briefing %s: read what %s was told: %w", b.Name, ch, err)
+		}
+		ds, err := r.plan(shown, ch)
 		if err != nil {
 			return Run{}, fmt.Errorf("briefing %s: render for %s: %w", b.Name, ch, err)
 		}
 		run.Deliveries = append(run.Deliveries, ds...)
 	}
+	run.Digest = withUpdates(d, updated)
 	for i := range run.Deliveries {
 		run.Deliveries[i].Quiet, run.Deliveries[i].Zone = b.Quiet, b.Zone
 	}
@@ -255,13 +261,12 @@ func (f Filters) matchAll(a news.Article) bool {
 	return true
 }
 
-// plan renders what is new to a channel and makes its deliveries.
-func (r *Runner) plan(d news.Digest, ch news.Channel, m toldMemory) ([]Delivery, error) {
+// plan renders a digest as a channel should see it and makes its deliveries.
+func (r *Runner) plan(d news.Digest, ch news.Channel) ([]Delivery, error) {
 	renderer, ok := r.Renderers[ch.Platform]
 	if !ok {
 		return nil, fmt.Errorf("no platform %q is set up", ch.Platform)
 	}
-	d = m.digest(d)
 	if len(d.Stories) == 0 {
 		return nil, nil
 	}

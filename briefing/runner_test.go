@@ -75,6 +75,10 @@ func (s *shelf) Told(_ context.Context, ch news.Channel, _ time.Time) ([]news.To
 	return s.told[ch], nil
 }
 
+func (s *shelf) ToldStory(context.Context, news.Channel, []string) ([]news.DigestStory, error) {
+	return nil, nil
+}
+
 func (s *shelf) SaveRun(_ context.Context, run Run) error {
 	for _, r := range s.runs {
 		if r.Briefing.ID == run.Briefing.ID && r.Digest.Slot.Equal(run.Digest.Slot) {

@@ -51,8 +51,10 @@ func hedged(c *candidate) bool {
 }
 
 // outlet is the name under which the article's own voice is credited.
-func (d *desk) outlet(article string) string {
-	if name := strings.TrimSpace(d.article(article).Outlet); name != "" {
+func (d *desk) outlet(article string) string { return outletName(d.article(article).Outlet) }
+
+func outletName(outlet string) string {
+	if name := strings.TrimSpace(outlet); name != "" {
 		return name
 	}
 	return unattributed

@@ -105,7 +105,7 @@ func (d *desk) quantity(q news.Quantity) (news.Bullet, bool) {
 	if !ok || len(now) > 1 {
 		return news.Bullet{}, false
 	}
-	if !d.announced(was, now[0]) {
+	if !announced(was.Figure, now[0].Figure, d.sentence(now[0].Figure)) {
 		return news.Bullet{}, false
 	}
 	b.Text = name + ": " + lower(was.Figure.Raw) + " → " + d.withUnit(now[0].Figure) + summarize.Since(was.Published, now[0].Published)
@@ -124,14 +124,16 @@ func oneText(ms []news.Mention) bool {
 	return !slices.ContainsFunc(ms, func(m news.Mention) bool { return m.Figure.ArticleID != ms[0].Figure.ArticleID })
 }
 
-// announced reports whether the newer mention is told as a change or a total, or comes from
-// who gave the older: two counts of two outlets may be of two things, and a digest that
+// sentence is the words of the sentence that prints f.
+func (d *desk) sentence(f news.Figure) string { return f.Sentence.In(d.article(f.ArticleID).Text) }
+
+// announced reports whether the newer figure, of that sentence, is told as a change or a
+// total, or comes from who gave the older: two counts of two outlets may be of two things, and a digest that
 // calls one the other's successor must be sure.
-func (d *desk) announced(was, now news.Mention) bool {
-	if a, b := text.Content(was.Figure.Attribution.Source), text.Content(now.Figure.Attribution.Source); slices.ContainsFunc(a, func(w string) bool { return slices.Contains(b, w) }) {
+func announced(was, now news.Figure, sentence string) bool {
+	if sameSource(was.Attribution, now.Attribution) {
 		return true
 	}
-	sentence := now.Figure.Sentence.In(d.article(now.Figure.ArticleID).Text)
 	words := text.Words(sentence)
 	return strings.HasPrefix(sentence, "In all,") || strings.Contains(sentence, " in all") || slices.ContainsFunc(words, func(w string) bool { return changeWords[w] })
 }
@@ -161,13 +163,15 @@ func lower(raw string) string {
 	return raw
 }
 
-// withUnit prints the figure, with its unit as printed where that is a measure.
-func (d *desk) withUnit(f news.Figure) string {
+func (d *desk) withUnit(f news.Figure) string { return withUnit(f, d.sentence(f)) }
+
+// withUnit prints the figure of a sentence, with its unit as printed where that is a
+// measure.
+func withUnit(f news.Figure, rest string) string {
 	raw := lower(f.Raw)
 	if f.Kind != news.KindDuration && f.Kind != news.KindMeasure {
 		return raw
 	}
-	rest := f.Sentence.In(d.article(f.ArticleID).Text)
 	if at := f.Span.End - f.Sentence.Start; at >= 0 && at <= len(rest) {
 		next := firstWord(strings.TrimLeft(rest[at:], " -"))
 		next = strings.TrimRight(next, ".,;:!?”\"")
@@ -183,14 +187,17 @@ func (d *desk) withUnit(f news.Figure) string {
 
 // who is whom a mention is credited to.
 func (d *desk) who(m news.Mention) string {
-	a := m.Figure.Attribution
+	return who(m.Figure.Attribution, d.outlet(m.Figure.ArticleID))
+}
+
+func who(a news.Attribution, outlet string) string {
 	switch {
 	case a.Credited():
 		return named(a)
 	case a.Hedged:
 		return unnamed
 	}
-	return d.outlet(m.Figure.ArticleID)
+	return outlet
 }
 
 // mentionOf is the earliest mention that prints the standing value with its source, so
