@@ -68,14 +68,15 @@ func TestLinear(t *testing.T) {
 				Amounts(text, news.Span{End: len(text)})
 				return time.Since(start)
 			}
-			run(1 << 13) // warm up
+			// The quickest of some runs counts: another process may take the processor in any.
 			small, large := run(1<<13), run(1<<15)
-			for range 2 {
+			for range 40 {
+				if large <= 12*small+20*time.Millisecond {
+					return
+				}
 				small, large = min(small, run(1<<13)), min(large, run(1<<15))
 			}
-			if large > 12*small+20*time.Millisecond {
-				t.Errorf("8 kB take %v, 32 kB %v", small, large)
-			}
+			t.Errorf("8 kB take %v, 32 kB %v", small, large)
 		})
 	}
 }
