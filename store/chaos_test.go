@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,13 @@ type life struct {
 	queue []job
 	// posted are the messages that readers see, in order, by channel.
 	posted map[news.Channel][]string
+	// shown is what each message says, by its name and channel, and deleted those that were
+	// deleted; edited are the edits that are on record as made.
+	shown   map[string]string
+	deleted map[string]bool
+	edited  map[int64]bool
+	// noID are messages of which an admin said that they arrived: which they are, is unknown.
+	noID map[string]bool
 	// calm ends all crashes and failures.
 	calm bool
 }
@@ -65,7 +73,8 @@ type job struct {
 }
 
 func newLife(t *testing.T, seed uint64, url string) *life {
-	l := &life{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), clock: t0, posted: map[news.Channel][]string{}}
+	l := &life{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), clock: t0, posted: map[news.Channel][]string{},
+		shown: map[string]string{}, deleted: map[string]bool{}, edited: map[int64]bool{}, noID: map[string]bool{}}
 	var err error
 	l.s, err = store.Open(t.Context(), url, store.WithClock(l.now))
 	ok(t, err)
@@ -106,6 +115,9 @@ func (l *life) Claim(ctx context.Context, id int64, now, stale time.Time) (brief
 func (l *life) Finish(ctx context.Context, d briefing.Delivery, now time.Time) error {
 	l.maybeDie()
 	err := l.s.Finish(ctx, d, now)
+	if err == nil && d.Kind == briefing.Edit && d.State == briefing.Sent {
+		l.edited[d.ID] = true
+	}
 	l.maybeDie()
 	return err
 }
@@ -132,7 +144,21 @@ func (l *life) Send(_ context.Context, d briefing.Delivery) (string, error) {
 	case 2:
 		return fail(briefing.MaybeSent) // not posted
 	}
-	l.posted[d.Channel] = append(l.posted[d.Channel], name(d))
+	switch at := name(d) + d.Channel.String(); d.Kind {
+	case briefing.Post:
+		l.posted[d.Channel] = append(l.posted[d.Channel], name(d))
+		l.shown[at] = string(d.Body)
+	case briefing.Edit:
+		if !strings.HasPrefix(string(d.Body), l.shown[at]) {
+			l.t.Errorf("an edit turns %q back to %q", l.shown[at], d.Body)
+		}
+		if l.edited[d.ID] {
+			l.t.Errorf("edit %d of %s was made already", d.ID, at)
+		}
+		l.shown[at] = string(d.Body)
+	case briefing.Delete:
+		l.deleted[at] = true
+	}
 	l.maybeDie()
 	if luck == 3 {
 		return fail(briefing.MaybeSent) // posted
@@ -209,15 +235,20 @@ func (l *life) live() {
 		for range 40 {
 			l.work()
 			l.sleep(8 * time.Second)
+			if l.rnd.IntN(15) == 0 { // a source takes something back; the same again is nothing new
+				correct(l.t, l.s, int64(1+l.rnd.IntN(i+1)), fmt.Sprint("v", l.rnd.IntN(4)), l.clock)
+			}
 		}
 	}
 	l.calm = true
 	for range 3000 {
 		st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w", news.Channel{}))
-		if st.Deliveries[briefing.Sent] == digests*parts*2 {
+		pending := slices.ContainsFunc(st.Changes, func(d briefing.Delivery) bool { return !d.State.Final() })
+		if st.Deliveries[briefing.Sent] == digests*parts*2 && !pending {
 			break
 		}
 		for _, d := range st.Unknown { // the admin looks into the channel
+			l.noID[name(d)+d.Channel.String()] = l.arrived(d)
 			ok(l.t, l.s.SettleUnknown(l.t.Context(), "w", news.Channel{}, d.ID, !l.arrived(d), l.clock))
 		}
 		l.work()
@@ -225,6 +256,7 @@ func (l *life) live() {
 	}
 	st := must[briefing.Status](l.t)(l.s.Status(l.t.Context(), "w", news.Channel{}))
 	same(l.t, "deliveries", st.Deliveries, map[briefing.State]int{briefing.Sent: digests * parts * 2})
+	l.corrected(st)
 	for _, ch := range []news.Channel{chA, chB} {
 		next := map[string]int{}
 		for _, p := range l.posted[ch] {
@@ -234,5 +266,35 @@ func (l *life) live() {
 			}
 		}
 		same(l.t, "messages in "+ch.String(), len(l.posted[ch]), digests*parts)
+	}
+}
+
+// corrected looks whether every message shows all that its digest was corrected by, once
+// and in order.
+func (l *life) corrected(st briefing.Status) {
+	l.t.Logf("%d messages, %d edits of them to make, %d made by the platform", len(l.shown), len(st.Changes), len(l.edited))
+	changes := map[string]int{}
+	for _, c := range st.Changes {
+		key := fmt.Sprint(c.Target, " ", c.Change)
+		if changes[key]++; changes[key] > 1 || !c.State.Final() {
+			l.t.Errorf("%d edits of %s, one is %s", changes[key], key, c.State)
+		}
+		if c.State != briefing.Sent && c.Why != briefing.WhyNoID {
+			l.t.Errorf("an edit is %s: %s", c.State, c.Reason)
+		}
+	}
+	for _, d := range must[[]news.Digest](l.t)(l.s.ShownStory(l.t.Context(), "a", t0.Add(-time.Hour))) {
+		want := ""
+		for _, note := range d.Notes {
+			want += ", " + note
+		}
+		for _, ch := range []news.Channel{chA, chB} {
+			for part := 1; part <= 3; part++ {
+				at := fmt.Sprintf("%s %d%s", d.Name, part, ch)
+				if got := l.shown[at]; !l.noID[at] && got != fmt.Sprintf("%s part %d%s", ch, part, want) {
+					l.t.Errorf("%s shows %q, want it to end in %q", at, got, want)
+				}
+			}
+		}
 	}
 }
