@@ -42,6 +42,9 @@ type Briefing struct {
 	// Quiet are the hours, in Zone, in which nothing of it is posted. A slot in them is
 	// run when they end; of several, the newest.
 	Quiet Quiet
+	// Mention is a role, as the platform of its channels names it, that is notified with
+	// the first message of each digest; empty for nobody. Set by an admin alone.
+	Mention string
 	// Declared is true for a briefing of the configuration file, which chat cannot
 	// change (but may pause).
 	Declared bool

@@ -90,7 +90,7 @@ var tables = []table{
 	{"pushes", 1, strings.Fields(`source_id token secret hub topic next_ask asks until`), false},
 	{"item_keys", 2, strings.Fields(`source_id item_key article_id seen_at`), false},
 	{"article_stories", 1, strings.Fields(`article_id story_id`), false},
-	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace quiet declared paused paused_reason removed since last_slot`), true},
+	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace quiet mention declared paused paused_reason removed since last_slot`), true},
 	{"digests", 1, strings.Fields(`id digest_key briefing_id workspace name slot why reason created_at body`), true},
 	{"digest_marks", 2, strings.Fields(`mark digest_id`), false},
 	{"passed_slots", 2, strings.Fields(`briefing_id slot noted_at why`), false},
@@ -98,6 +98,7 @@ var tables = []table{
 	{"proofs", 1, strings.Fields(`id article_id`), true},
 	{"told", 5, strings.Fields(`platform chat thread story_id key_id told_key told_values told_at`), false},
 	{"channel_stops", 3, strings.Fields(`platform chat thread reason stopped_at told_at`), false},
+	{"departures", 1, strings.Fields(`workspace left_at`), false},
 	{"channel_moves", 3, strings.Fields(`platform chat thread new_platform new_chat new_thread`), false},
 }
 

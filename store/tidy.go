@@ -32,8 +32,9 @@ const keepKeys = 400 * 24 * time.Hour
 // tidyAtOnce is how many rows one transaction removes, so that nobody waits long.
 const tidyAtOnce = 500
 
-// Tidied is how many rows Tidy removed.
-type Tidied struct{ Articles, Digests, Keys, Told int }
+// Tidied is how many rows Tidy removed, and how many workspaces with all that they own
+// (Left).
+type Tidied struct{ Articles, Digests, Keys, Told, Left int }
 
 // Tidy removes what is older than its retention. Digests with deliveries that are not
 // ended stay. It works in small transactions, so that it may be stopped at any time and
@@ -54,6 +55,7 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention) (Tidied, e
 		{&done.Digests, func(t *tx) (int, error) { return t.tidyDigests(ctx, now.Add(-r.Digests)) }},
 		{&done.Told, func(t *tx) (int, error) { return t.tidyTold(ctx, now.Add(-keepTold)) }},
 		{&done.Keys, func(t *tx) (int, error) { return t.tidyKeys(ctx, keepKeys) }},
+		{new(int), func(t *tx) (int, error) { return t.tidyLeft(ctx, now.Add(-keepLeft), &done) }},
 	} {
 		for more := true; more; {
 			n := 0
@@ -70,8 +72,16 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention) (Tidied, e
 
 func (t *tx) tidyArticles(ctx context.Context, before time.Time) (int, error) {
 	ids, err := list(ctx, t.querier, scanOne[string], `SELECT id FROM articles WHERE fetched < ? ORDER BY fetched LIMIT ?`, before, tidyAtOnce)
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	return t.dropArticles(ctx, ids)
+}
+
+// dropArticles removes articles with what hangs on them.
+func (t *tx) dropArticles(ctx context.Context, ids []string) (int, error) {
+	if len(ids) == 0 {
+		return 0, nil
 	}
 	stmts := []string{`DELETE FROM article_stories WHERE ` + t.in("article_id"), `DELETE FROM articles WHERE ` + t.in("id")}
 	if t.engine == sqliteEngine {

@@ -55,6 +55,10 @@ INSERT INTO deliveries (id, digest_id, platform, chat, thread, part, parts, nonc
 	(4, 1, 'discord', '100', '', 1, 2, '', 'queued', 1789999002000, '[]', TEXT, 'edit', 1, 'c', 1789999002000);
 INSERT INTO proofs (id, article_id) VALUES (1, 'a1');
 `,
+	6: `
+INSERT INTO departures (workspace, left_at) VALUES ('discord:5', 1789999002000);
+UPDATE briefings SET mention = '42';
+`,
 }
 
 // TestEveryVersion opens databases of every earlier version, with data, on both engines:
@@ -170,7 +174,7 @@ func goesOn(t *testing.T, s *Store) {
 		}
 	}
 	for _, n := range must(s.Count(ctx)) {
-		if n.Rows == 0 && n.Name != "channel_stops" && n.Name != "pushes" && n.Name != "proofs" {
+		if n.Rows == 0 && n.Name != "channel_stops" && n.Name != "pushes" && n.Name != "proofs" && n.Name != "departures" {
 			t.Errorf("%s is empty", n.Name)
 		}
 	}
@@ -232,11 +236,13 @@ func TestReleasedMigrations(t *testing.T) {
 		"migrations/postgres/00003_polling.sql":     "06c37615349d82cc",
 		"migrations/postgres/00004_health.sql":      "b77e0d7bb08094d1",
 		"migrations/postgres/00005_corrections.sql": "64d1d8fe67ef81b3",
+		"migrations/postgres/00006_servers.sql":     "65312216b8c933c4",
 		"migrations/sqlite/00001_start.sql":         "deac5e4f0aeccb6b",
 		"migrations/sqlite/00002_decisions.sql":     "bdb3262400922704",
 		"migrations/sqlite/00003_polling.sql":       "2f941b527251bc6c",
 		"migrations/sqlite/00004_health.sql":        "141fa051e2ce706b",
 		"migrations/sqlite/00005_corrections.sql":   "49403b3f78326bde",
+		"migrations/sqlite/00006_servers.sql":       "badeccb25af856cb",
 	}
 	names, err := fs.Glob(migrations, "migrations/*/*.sql")
 	if err != nil {
