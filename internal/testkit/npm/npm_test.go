@@ -10,7 +10,7 @@ import (
 
 func TestPackagesAreThere(t *testing.T) {
 	modules := npm.Modules(t)
-	for _, name := range []string{"discord-markdown-parser", "discord-digital-twin", "telegram-test-api"} {
+	for _, name := range []string{"discord-markdown-parser", "discord-digital-twin", "tdl", "telegram-test-api"} {
 		if _, err := os.Stat(filepath.Join(modules, name, "package.json")); err != nil {
 			t.Error(err)
 		}
