@@ -8,10 +8,22 @@ import (
 	"time"
 )
 
-// Depth is how many jobs of each kind wait or run; kinds with none are absent.
+// kinds are the kinds of all jobs.
+var kinds = []string{pollArgs{}.Kind(), tickArgs{}.Kind(), slotArgs{}.Kind(), sendArgs{}.Kind(), rescueArgs{}.Kind(), tidyArgs{}.Kind()}
+
+// none says 0 of every kind.
+func none[T int | time.Duration]() map[string]T {
+	m := map[string]T{}
+	for _, kind := range kinds {
+		m[kind] = 0
+	}
+	return m
+}
+
+// Depth is how many jobs of each kind wait or run.
 func (q *Queue) Depth(ctx context.Context) (map[string]int, error) {
 	const stmt = `SELECT kind, count(*) FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') GROUP BY kind`
-	depth := map[string]int{}
+	depth := none[int]()
 	err := q.each(ctx, stmt, func(scan func(...any) error) error {
 		var kind string
 		var n int
@@ -28,8 +40,8 @@ func (q *Queue) Depth(ctx context.Context) (map[string]int, error) {
 }
 
 // Waiting is how long the job of each kind that waits longest could have been done
-// already; kinds of which none waits are absent. Jobs whose time has not come, and those
-// that run, do not wait.
+// already; 0 where none waits. Jobs whose time has not come, and those that run, do not
+// wait.
 func (q *Queue) Waiting(ctx context.Context) (map[string]time.Duration, error) {
 	// The engine writes times as text on SQLite, with or without their fractions.
 	stmt := `SELECT kind, (julianday('now', 'subsec') - min(julianday(scheduled_at))) * 86400 FROM river_job
@@ -38,7 +50,7 @@ func (q *Queue) Waiting(ctx context.Context) (map[string]time.Duration, error) {
 		stmt = `SELECT kind, extract(epoch FROM now() - min(scheduled_at))::float8 FROM river_job
 			WHERE state IN ('available', 'retryable', 'scheduled') AND scheduled_at <= now() GROUP BY kind`
 	}
-	waiting := map[string]time.Duration{}
+	waiting := none[time.Duration]()
 	err := q.each(ctx, stmt, func(scan func(...any) error) error {
 		var kind string
 		var seconds float64

@@ -114,6 +114,14 @@ func NewMetrics(version string, snapshot func(context.Context) (Snapshot, error)
 	return m
 }
 
+// Expect shows the counters of a platform's posts as 0 before there is one, so that the
+// first that is refused counts as a rise.
+func (m *Metrics) Expect(p news.Platform) {
+	for _, state := range []briefing.State{briefing.Queued, briefing.Sent, briefing.Unknown, briefing.Rejected, briefing.Gone} {
+		m.deliveries.WithLabelValues(string(p), string(state))
+	}
+}
+
 // Ran counts a stored run. now is the time at which it was stored.
 func (m *Metrics) Ran(run briefing.Run, now time.Time) {
 	result := "posted"
@@ -255,7 +263,7 @@ var (
 	sizeDesc       = desc("tidings_database_size_bytes", "Size of the database.")
 	diskFreeDesc   = desc("tidings_disk_free_bytes", "What the disk of a SQLite database has left. Of PostgreSQL its server knows.")
 	jobsDesc       = desc("tidings_queue_jobs", "Jobs that wait or run.", "kind")
-	waitingDesc    = desc("tidings_queue_wait_seconds", "How long the job that waits longest could have been done; absent where none waits.", "kind")
+	waitingDesc    = desc("tidings_queue_wait_seconds", "How long the job that waits longest could have been done.", "kind")
 	leaderDesc     = desc("tidings_queue_leader", "1 where this process leads the queue, which enqueues polls and due slots; else 0.")
 	backlogDesc    = desc("tidings_delivery_backlog", "Deliveries that are queued, being sent, or of unknown fate.", "state")
 	sourcesDesc    = desc("tidings_sources", "Sources by how they fare: well, failing or paused.", "state")
@@ -309,7 +317,9 @@ func (s *standing) Collect(ch chan<- prometheus.Metric) {
 // collect gives the gauges of a snapshot.
 func (s *Snapshot) collect(gauge func(*prometheus.Desc, float64, ...string)) {
 	gauges(gauge, jobsDesc, s.Jobs)
-	gauges(gauge, backlogDesc, s.Deliveries)
+	for _, state := range []briefing.State{briefing.Queued, briefing.Sending, briefing.Unknown} {
+		gauge(backlogDesc, float64(s.Deliveries[state]), string(state))
+	}
 	gauges(gauge, sourcesDesc, s.Sources)
 	gauges(gauge, briefingsDesc, s.Briefings)
 	for kind, d := range s.Waiting {

@@ -98,12 +98,14 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 	senders := map[news.Platform]briefing.Platform{}
 	for name, c := range a.connections {
 		senders[name] = c.sender
+		metrics.Expect(name)
 	}
 	var presence queue.Presence
 	if a.store.Postgres() != nil {
 		presence = a.store
 	}
-	polls := sources.PollerOptions{}
+	uses := &pageUses{store: a.store, now: time.Now}
+	polls := sources.PollerOptions{Useful: uses.Useful}
 	if address := (web.Links{PublicURL: cfg.Web.PublicURL}).Push(); address != "" && cfg.Web.Listen != "" {
 		polls.Pushes, polls.PushURL = a.store, address
 	}
@@ -112,6 +114,7 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 	o := queue.Options{
 		SQLite: a.store.SQLite(), Postgres: a.store.Postgres(), Alone: a.store.SQLite() != nil, Presence: presence, Logger: a.log,
 		Poll: func(ctx context.Context) error {
+			unknown := uses.Refresh(ctx)
 			round, err := a.poller.Poll(ctx)
 			if round.New > 0 || round.Failed > 0 {
 				a.log.Info("polled", "sources", round.Polled, "failed", round.Failed, "new", round.New, "pages", round.Pages)
@@ -119,7 +122,7 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 			if rest.after(round.Polled+round.Pages, time.Now()) {
 				settle()
 			}
-			return err
+			return errors.Join(err, unknown)
 		},
 		Scheduler: &briefing.Scheduler{Store: a.store},
 		Runner:    r,

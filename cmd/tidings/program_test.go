@@ -217,6 +217,7 @@ func soon(now time.Time) string {
 func TestProgram(t *testing.T) {
 	t.Parallel()
 	bin := build(t)
+	unknown := map[string][]string{"postgres": {"tidings_disk_free_bytes"}}
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(*testing.T) string { return "sqlite:tidings.db" },
 		"postgres": func(t *testing.T) string { return pgtest.URL(t) },
@@ -227,6 +228,7 @@ func TestProgram(t *testing.T) {
 			b.await(t, "posts in all three places", 3*time.Minute, b.posted)
 			b.answerCommands(t)
 			b.checkPosts(t)
+			b.checkOperating(t, unknown[name]...)
 			b.stop(t)
 			if n := len(posts(b)); n != 1 {
 				t.Errorf("after the end there are %d first parts on Discord, want 1", n)
