@@ -155,10 +155,10 @@ func (b *Bot) request(i *discordgo.Interaction, at time.Time) (bot.Request, bool
 	switch {
 	case i.GuildID != "" && i.Member != nil && i.Member.User != nil:
 		user = i.Member.User
-		r.Workspace = "discord:" + i.GuildID
+		r.Workspace = WorkspaceKind + i.GuildID
 		r.Admin = i.Member.Permissions&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild) != 0
 	case i.GuildID == "" && user != nil:
-		r.Workspace = "discord:dm:" + user.ID
+		r.Workspace = WorkspaceKind + "dm:" + user.ID
 		r.Admin = true // a direct conversation is its user's own
 	default:
 		return r, false

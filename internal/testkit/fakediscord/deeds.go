@@ -420,9 +420,21 @@ func (f *Fake) getMember(c call) answer {
 	return fail(http.StatusNotFound, codeUnknownMember, "Unknown Member")
 }
 
-func (f *Fake) listGuilds(call) answer {
+// listGuilds gives at most 200 servers, those with the smallest ids first.
+func (f *Fake) listGuilds(c call) answer {
+	limit := 200
+	if s := c.query.Get("limit"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > 200 {
+			return fail(http.StatusBadRequest, codeInvalidForm, "Invalid Form Body")
+		}
+		limit = n
+	}
 	out := []any{}
-	for _, g := range f.guilds {
+	for _, g := range f.guilds { // in the order of their ids
+		if len(out) == limit || compareIDs(g.ID, c.query.Get("after")) <= 0 {
+			continue
+		}
 		out = append(out, map[string]any{"id": g.ID, "name": g.Name, "icon": nil, "banner": nil, "owner": false,
 			"permissions": strconv.FormatInt(int64(usual), 10), "features": []any{}})
 	}
