@@ -32,3 +32,12 @@ func CorrectionWords(c news.Correction, d news.Digest) string {
 	}
 	return words
 }
+
+// maxAbout is how much of a bullet names it.
+const maxAbout = 80
+
+// CorrectionElsewhere is CorrectionWords for a place that is not beside the bullet: it
+// says which bullet is meant.
+func CorrectionElsewhere(c news.Correction, d news.Digest, b news.Bullet) string {
+	return CorrectionWords(c, d) + " (“" + Cut(BulletText(b), maxAbout, UTF16Len) + "”)"
+}

@@ -39,13 +39,14 @@ func (Renderer) Mark(body []byte, d news.Digest, b news.Bullet) ([]byte, error) 
 	if len(b.Corrections) == 0 {
 		return nil, errors.New("mark a message: there is no correction")
 	}
-	mark := bot.CorrectionMark + bot.CorrectionWords(b.Corrections[len(b.Corrections)-1], d)
+	newest := b.Corrections[len(b.Corrections)-1]
+	words := bot.CorrectionWords(newest, d)
 	lines := strings.Split(string(body), "\n")
 	at := slices.Index(lines, "• "+bot.BulletText(b)) + 1
 	if at == 0 {
-		at = len(lines) - 1
+		at, words = len(lines)-1, bot.CorrectionElsewhere(newest, d, b)
 	}
-	return []byte(strings.Join(slices.Insert(lines, at, mark), "\n")), nil
+	return []byte(strings.Join(slices.Insert(lines, at, bot.CorrectionMark+words), "\n")), nil
 }
 
 // Console prints messages, each by one write and followed by an empty line, so that

@@ -30,19 +30,23 @@ func (Renderer) Mark(body []byte, d news.Digest, b news.Bullet) ([]byte, error) 
 	numbers := json.NewDecoder(bytes.NewReader(body))
 	numbers.UseNumber()
 	if err := numbers.Decode(&m); err != nil || m == nil || len(b.Corrections) == 0 {
-		return nil, fmt.Errorf("mark a message: it is no JSON object, or there is no correction: %w", err)
+		return nil, errors.New("mark a message: it is no JSON object, or there is no correction")
 	}
-	mark := bot.CorrectionMark + bold(markdown(cut(bot.CorrectionWords(b.Corrections[len(b.Corrections)-1], d), maxNote)))
+	newest := b.Corrections[len(b.Corrections)-1]
 	bullet := "• " + markdown(cut(bot.BulletText(b), maxBullet))
-	if !markEmbed(m, bullet, mark) {
+	if !markEmbed(m, bullet, markOf(bot.CorrectionWords(newest, d))) {
 		content, _ := m["content"].(string)
-		content += "\n" + mark
+		content += "\n" + markOf(bot.CorrectionElsewhere(newest, d, b))
 		if bot.UTF16Len(content) > maxContent {
 			return nil, errors.New("mark a message: there is no room")
 		}
 		m["content"] = strings.TrimPrefix(content, "\n")
 	}
 	return json.Marshal(m)
+}
+
+func markOf(words string) string {
+	return bot.CorrectionMark + bold(markdown(cut(words, maxNote)))
 }
 
 // markEmbed puts a mark after a line of an embed and what is marked there already; false

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,16 +28,17 @@ const maxMark = 500
 // full, lines at its end that are no bullets make room.
 func (Renderer) Mark(body []byte, d news.Digest, b news.Bullet) ([]byte, error) {
 	var m message
-	if err := json.Unmarshal(body, &m); err != nil || len(b.Corrections) == 0 {
-		return nil, fmt.Errorf("mark a message: it is not ours, or there is no correction: %w", err)
+	if err := json.Unmarshal(body, &m); err != nil || m.HTML == "" || len(b.Corrections) == 0 {
+		return nil, errors.New("mark a message: it is not ours, or there is no correction")
 	}
-	words := bot.Cut(bot.CorrectionWords(b.Corrections[len(b.Corrections)-1], d), maxMark, inertLen)
-	mark := htmlOf(line{{text: bot.CorrectionMark + words, bold: true}})
+	newest := b.Corrections[len(b.Corrections)-1]
+	words := bot.CorrectionWords(newest, d)
 	lines := strings.Split(m.HTML, "\n")
 	at := slices.Index(lines, htmlOf(line{{text: "• " + bot.BulletText(b)}})) + 1
 	if at == 0 {
-		at = 1
+		at, words = 1, bot.CorrectionElsewhere(newest, d, b)
 	}
+	mark := htmlOf(line{{text: bot.CorrectionMark + bot.Cut(words, maxMark, inertLen), bold: true}})
 	for at < len(lines) && strings.HasPrefix(plainText(lines[at]), bot.CorrectionMark) {
 		at++
 	}
