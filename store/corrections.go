@@ -151,7 +151,7 @@ func (t *tx) standing(ctx context.Context, digestID int64) ([]briefing.Delivery,
 		case d.State == briefing.Rejected || d.State == briefing.Gone || d.State == briefing.Dropped:
 		case d.Kind == briefing.Delete:
 			deleted[d.Target] = true
-		case d.Kind == briefing.Edit:
+		case d.Kind == briefing.Edit && d.Why != briefing.WhyInTime: // that one is in the post's own body
 			body[d.Target] = d.Body
 		}
 	}

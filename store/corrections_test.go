@@ -71,12 +71,18 @@ func TestCorrect(t *testing.T) {
 		ok(t, s.Finish(t.Context(), second, t0))
 		same(t, "it is tried again and catches up", string(claim(t, s, 2, t0).Body), "discord:100 part 2, not 12, but 9, or 7")
 		same(t, "so that nothing is to be edited", tryClaim(t, s, 6, t0), "no")
+		second = must[briefing.Delivery](t)(claimed(s, t, 2))
+		second.Attempts, second.State, second.NextAttempt = 2, briefing.Queued, t0
+		ok(t, s.Finish(t.Context(), second, t0))
+		correct(t, s, 1, "at last 6", t0)
+		same(t, "queued again, it shows all", string(claim(t, s, 2, t0).Body), "discord:100 part 2, not 12, but 9, or 7, at last 6")
+		take(t, s)
 		st := must[briefing.Status](t)(s.Status(t.Context(), "w", news.Channel{}))
 		var whys []string
 		for _, c := range st.Changes {
 			whys = append(whys, string(c.State)+" "+string(c.Why))
 		}
-		same(t, "the decisions", whys, []string{"sent in_time", "queued ", "sent edited", "sent edited"})
+		same(t, "the decisions", whys, []string{"queued ", "sent in_time", "queued ", "sent edited", "sent edited"})
 		same(t, "posts are counted alone", st.Deliveries, map[briefing.State]int{briefing.Sent: 1, briefing.Sending: 1})
 		same(t, "what came of the run", st.LastRuns[b.ID].Result, "posted to 0 of 1 channel, 1 waiting")
 	})
