@@ -1,10 +1,6 @@
 package bot
 
-import (
-	"strings"
-
-	"tidings/news"
-)
+import "tidings/news"
 
 // CorrectionMark stands before a correction, so that it reads as belonging to the line
 // above it.
@@ -19,18 +15,7 @@ func CorrectionWords(c news.Correction, d news.Digest) string {
 	if slot := d.Local(); slot.YearDay() == at.YearDay() && slot.Year() == at.Year() {
 		when = at.Format("15:04")
 	}
-	words := "Corrected " + when + ": " + CleanLine(c.Was) + " → " + CleanLine(c.Now)
-	if c.Kind == news.Withdrawn {
-		words = "Withdrawn " + when
-	}
-	who := CleanLine(c.Who)
-	if low := strings.ToLower(who); strings.HasPrefix(low, "the ") {
-		who = who[len("the "):]
-	}
-	if who != "" {
-		words += " — " + who
-	}
-	return words
+	return CleanLine(c.Line(when))
 }
 
 // maxAbout is how much of a bullet names it.

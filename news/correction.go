@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // CorrectionKind says how a source took back what a digest printed. It is stored by its
 // short name and shown in words.
@@ -54,4 +57,22 @@ type Correction struct {
 func (c Correction) Same(o Correction) bool {
 	withdrawn := c.Kind == Withdrawn
 	return c.Was == o.Was && c.Now == o.Now && withdrawn == (o.Kind == Withdrawn)
+}
+
+// Line is the correction as one line: "Corrected 14:05: 188 → 118 — health ministry",
+// "Withdrawn 14:05 — Daily Coast". when is its time as readers are told it. What articles
+// said stands in it as it is.
+func (c Correction) Line(when string) string {
+	words := "Corrected " + when + ": " + c.Was + " → " + c.Now
+	if c.Kind == Withdrawn {
+		words = "Withdrawn " + when
+	}
+	who := strings.TrimSpace(c.Who)
+	if the := "the "; len(who) > len(the) && strings.EqualFold(who[:len(the)], the) {
+		who = who[len(the):]
+	}
+	if who != "" {
+		words += " — " + who
+	}
+	return words
 }

@@ -10,6 +10,7 @@
 //	slot    one slot of one briefing becomes one digest
 //	send    one delivery is tried once
 //	rescue  every 30 seconds: deliveries that seem to have lost their job get a new one
+//	proof   every 30 seconds: what sources took back of what was posted is corrected
 //	tidy    once a day: what is too old is removed
 //
 // Polls, slots, sends and the rest have workers of their own, so that none waits for

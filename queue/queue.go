@@ -64,6 +64,8 @@ type Options struct {
 	// neither.
 	Courier Courier
 	Rescuer Rescuer
+	// Proof corrects what sources took back of what was posted.
+	Proof func(ctx context.Context) error
 	// Tidy removes what is too old.
 	Tidy func(ctx context.Context) error
 
@@ -97,6 +99,7 @@ const (
 	slotQueue   = "slot"
 	sendQueue   = "send"
 	upkeepQueue = "upkeep"
+	proofQueue  = "proof"
 )
 
 // Times of the work.
@@ -105,6 +108,7 @@ const (
 	tickEvery   = 15 * time.Second
 	rescueEvery = 30 * time.Second
 	tidyEvery   = 24 * time.Hour
+	proofEvery  = 30 * time.Second
 
 	// jobTimeout ends a job whose kind has no timeout of its own; stuckAfter is when one
 	// that still counts as running has surely lost its process.
@@ -114,6 +118,8 @@ const (
 	sendTimeout = 2*briefing.SendTimeout + 30*time.Second
 	pollTimeout = 4 * time.Minute
 	tidyTimeout = 10 * time.Minute
+	// proofTimeout is also how long one that hangs holds up the next.
+	proofTimeout = 2 * time.Minute
 
 	// The engine looks every five seconds for jobs whose time has come. One that is due
 	// soon is therefore enqueued at once: its delivery says when, and waiting for less
@@ -200,6 +206,9 @@ func (q *Queue) config(logger *slog.Logger) *river.Config {
 	}
 	if q.o.Tidy != nil {
 		queues[upkeepQueue] = river.QueueConfig{MaxWorkers: 1}
+	}
+	if q.o.Proof != nil {
+		queues[proofQueue] = river.QueueConfig{MaxWorkers: 1}
 	}
 	if q.o.Courier != nil {
 		queues[sendQueue] = river.QueueConfig{MaxWorkers: q.o.Senders}

@@ -20,29 +20,6 @@ import (
 // patience is how long a test waits for what should happen in a moment.
 const patience = 20 * time.Second
 
-// enqueuer joins store and queue as cmd/tidings does.
-type enqueuer struct{ *queue.Queue }
-
-func (e enqueuer) Enqueue(ctx context.Context, tx store.Tx, jobs ...store.Job) error {
-	sends := make([]queue.Send, len(jobs))
-	for i, j := range jobs {
-		sends[i] = queue.Send(j)
-	}
-	return e.Queue.Enqueue(ctx, queue.Tx(tx), sends...)
-}
-
-// engines runs a test with the address of an empty database of each engine.
-func engines(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, "sqlite:"+filepath.Join(t.TempDir(), "tidings.db"))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		test(t, pgtest.URL(t))
-	})
-}
-
 func openStore(t testing.TB, url string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), url)
@@ -61,7 +38,7 @@ func newQueue(t testing.TB, s *store.Store, o queue.Options) *queue.Queue {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.SetEnqueuer(enqueuer{q})
+	s.SetEnqueuer(joint.Enqueuer{Queue: q})
 	return q
 }
 
@@ -162,7 +139,7 @@ func addBriefing(t testing.TB, s *store.Store, name string) briefing.Briefing {
 
 // A digest and the jobs that send it are committed together or not at all.
 func TestEnqueueInTheStoresTransaction(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		ctx := t.Context()
 		s := openStore(t, url)
 		q := newQueue(t, s, queue.Options{Courier: courier(func(context.Context, int64) error { return nil }), Rescuer: s})
@@ -173,11 +150,11 @@ func TestEnqueueInTheStoresTransaction(t *testing.T) {
 		if err := saveRun(ctx, s, b, slot, 1, chA, chA); err == nil { // the same part twice
 			t.Fatal("no error")
 		}
-		s.SetEnqueuer(failing{enqueuer{q}})
+		s.SetEnqueuer(failing{joint.Enqueuer{Queue: q}})
 		if err := saveRun(ctx, s, b, slot, 1, chA); !errors.Is(err, errPower) {
 			t.Fatalf("error = %v, want %v", err, errPower)
 		}
-		s.SetEnqueuer(enqueuer{q})
+		s.SetEnqueuer(joint.Enqueuer{Queue: q})
 		if n := depth(); n != 0 {
 			t.Errorf("%d jobs are left of a digest that was rolled back", n)
 		}
@@ -244,17 +221,18 @@ func newCourier(s *store.Store, c *chat, ended chan<- briefing.Delivery) *briefi
 
 // From a due slot to posts in order, with a failure on the way.
 func TestTheWholeWay(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		b := addBriefing(t, s, "Morning")
 		slot := time.Now().Truncate(time.Minute).UTC()
 		due := &schedule{slots: []briefing.Slot{{BriefingID: b.ID, At: slot}}}
 		c := &chat{fail: map[string]error{"Morning discord:100 2": &briefing.SendError{Op: "test", Outcome: briefing.NotSent, RetryAfter: 300 * time.Millisecond, Err: errors.New("502")}}}
 		ended := make(chan briefing.Delivery, 20)
-		polled, tidied := make(chan struct{}, 99), make(chan struct{}, 99)
+		polled, tidied, proofed := make(chan struct{}, 99), make(chan struct{}, 99), make(chan struct{}, 99)
 		q := newQueue(t, s, queue.Options{
 			Poll:      func(context.Context) error { polled <- struct{}{}; return nil },
 			Tidy:      func(context.Context) error { tidied <- struct{}{}; return nil },
+			Proof:     func(context.Context) error { proofed <- struct{}{}; return nil },
 			Scheduler: due,
 			Runner: runner(func(ctx context.Context, id string, at time.Time) error {
 				if !at.Equal(slot) {
@@ -280,12 +258,13 @@ func TestTheWholeWay(t *testing.T) {
 		}
 		receive(t, "poll", polled)
 		receive(t, "tidying", tidied)
+		receive(t, "proofing", proofed)
 	})
 }
 
 // A part that waits its turn is asked about again when it is due, not before.
 func TestNotYet(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		b := addBriefing(t, s, "Morning")
 		var mu sync.Mutex
@@ -314,7 +293,7 @@ func TestNotYet(t *testing.T) {
 
 // Polls and runs that take long do not hold up what is to be sent.
 func TestSendsDoNotWaitForOthers(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		b := addBriefing(t, s, "Morning")
 		busy, release := make(chan struct{}, 9), make(chan struct{})
@@ -348,7 +327,7 @@ func TestSendsDoNotWaitForOthers(t *testing.T) {
 
 // Stop lets a send finish, ends a poll at once, and takes no more work.
 func TestStopDrains(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		b, c := addBriefing(t, s, "Morning"), addBriefing(t, s, "Evening")
 		sending, polling, polled := make(chan struct{}, 9), make(chan struct{}, 9), make(chan struct{}, 9)
@@ -481,7 +460,7 @@ func TestGoneProcess(t *testing.T) {
 
 // A delivery whose job was lost gets a new one.
 func TestRescue(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		b := addBriefing(t, s, "Morning")
 		if err := saveRun(t.Context(), s, b, time.Now(), 1, chA); err != nil { // nobody enqueues it
@@ -528,7 +507,7 @@ func TestManyProcesses(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			s.SetEnqueuer(enqueuer{q})
+			s.SetEnqueuer(joint.Enqueuer{Queue: q})
 			queues[i] = q
 		})
 	}
@@ -560,7 +539,7 @@ func TestManyProcesses(t *testing.T) {
 
 // A process that does not send leaves sends to others.
 func TestPartsOfTheWork(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		b := addBriefing(t, s, "Morning")
 		polled := make(chan struct{}, 9)

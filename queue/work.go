@@ -18,6 +18,7 @@ type (
 	tickArgs   struct{}
 	rescueArgs struct{}
 	tidyArgs   struct{}
+	proofArgs  struct{}
 
 	slotArgs struct {
 		BriefingID string    `json:"briefing"`
@@ -33,6 +34,7 @@ func (pollArgs) Kind() string   { return "poll" }
 func (tickArgs) Kind() string   { return "tick" }
 func (rescueArgs) Kind() string { return "rescue" }
 func (tidyArgs) Kind() string   { return "tidy" }
+func (proofArgs) Kind() string  { return "proof" }
 func (slotArgs) Kind() string   { return "slot" }
 func (sendArgs) Kind() string   { return "send" }
 
@@ -57,6 +59,7 @@ func (pollArgs) InsertOpts() river.InsertOpts   { return recurring(pollQueue, 6*
 func (tickArgs) InsertOpts() river.InsertOpts   { return recurring(slotQueue, tickEvery) }
 func (rescueArgs) InsertOpts() river.InsertOpts { return recurring(sendQueue, 2*rescueEvery) }
 func (tidyArgs) InsertOpts() river.InsertOpts   { return recurring(upkeepQueue, time.Hour) }
+func (proofArgs) InsertOpts() river.InsertOpts  { return recurring(proofQueue, proofTimeout) }
 
 func (slotArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: slotQueue, Priority: behind, MaxAttempts: 10, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: open}}
@@ -83,6 +86,7 @@ func (q *Queue) periodic() []*river.PeriodicJob {
 	}
 	return []*river.PeriodicJob{
 		every(pollEvery, pollArgs{}), every(tickEvery, tickArgs{}), every(rescueEvery, rescueArgs{}), every(tidyEvery, tidyArgs{}),
+		every(proofEvery, proofArgs{}),
 	}
 }
 
@@ -105,6 +109,7 @@ func (q *Queue) workers() *river.Workers {
 	river.AddWorker(ws, &work[sendArgs]{timeout: sendTimeout, do: q.send})
 	river.AddWorker(ws, &work[rescueArgs]{timeout: jobTimeout, do: q.rescue})
 	river.AddWorker(ws, &work[tidyArgs]{timeout: tidyTimeout, do: q.tidy})
+	river.AddWorker(ws, &work[proofArgs]{timeout: proofTimeout, do: q.proof})
 	return ws
 }
 
@@ -199,6 +204,8 @@ func (q *Queue) rescue(ctx context.Context, _ rescueArgs) error {
 	}
 	return err
 }
+
+func (q *Queue) proof(ctx context.Context, _ proofArgs) error { return q.o.Proof(ctx) }
 
 func (q *Queue) tidy(ctx context.Context, _ tidyArgs) error { return q.o.Tidy(ctx) }
 

@@ -26,6 +26,7 @@ type Metrics struct {
 	bullets    prometheus.Counter
 	dropped    prometheus.Counter
 	deliveries *prometheus.CounterVec
+	changes    *prometheus.CounterVec
 	postDelay  *prometheus.HistogramVec
 	polls      *prometheus.CounterVec
 	items      prometheus.Counter
@@ -93,6 +94,7 @@ func NewMetrics(version string, snapshot func(context.Context) (Snapshot, error)
 	m.registry.MustRegister(m.slotDelay)
 	m.bullets = counter("tidings_bullets_total", "Bullets in stored digests.")
 	m.dropped = counter("tidings_bullets_dropped_total", "Bullets left out because a figure or quotation was not found in the sentence they cite.")
+	m.changes = counters("tidings_changes_total", "Attempts to edit or delete a message that was posted, by the state that the change was left in.", "platform", "kind", "state")
 	m.deliveries = counters("tidings_deliveries_total", "Attempts to post a message by the state that the delivery was left in.", "platform", "state")
 	m.postDelay = histograms("tidings_post_delay_seconds", "From the time a slot was due until a message of its digest was posted.", "platform")
 	m.polls = counters("tidings_polls_total", "Polls of sources by result: new, unchanged or failed.", "result")
@@ -139,6 +141,10 @@ func (m *Metrics) Ran(run briefing.Run, now time.Time) {
 
 // Delivered counts the end of an attempt to post, as it was stored at now.
 func (m *Metrics) Delivered(d briefing.Delivery, now time.Time) {
+	if d.Kind != briefing.Post {
+		m.changes.WithLabelValues(string(d.Channel.Platform), string(d.Kind), string(d.State)).Inc()
+		return
+	}
 	m.deliveries.WithLabelValues(string(d.Channel.Platform), string(d.State)).Inc()
 	if d.State == briefing.Sent && !d.Slot.IsZero() {
 		m.postDelay.WithLabelValues(string(d.Channel.Platform)).Observe(max(0, now.Sub(d.Slot).Seconds()))

@@ -78,10 +78,19 @@ type bulletView struct {
 	Anchor   string
 	Text     []run
 	Receipts []receiptView
+	// Corrections are what became known of it later, oldest first.
+	Corrections []correctionView
 	// Count is the number of receipts in words, Short what names the bullet to a
 	// screen reader.
 	Count, Short string
 	Open         bool
+}
+
+// correctionView is a correction with the sentence that says so; the latter may be empty.
+type correctionView struct {
+	Words, Sentence string
+	Outlet          linkView
+	At              string // for machines
 }
 
 // linkView is a name with an address; URL is empty where there is none to show.
@@ -157,6 +166,10 @@ func viewBullet(b news.Bullet, articles map[string]news.Article, zone *time.Loca
 	v := bulletView{Anchor: anchor("b", b.ID), Text: markFigures(b.Text, b.Figures), Open: open, Short: shorten(plain(b.Text), 60)}
 	for _, r := range b.Receipts {
 		v.Receipts = append(v.Receipts, viewReceipt(r, b.Figures, articles, zone))
+	}
+	for _, c := range b.Corrections {
+		at := when(c.At, zone)
+		v.Corrections = append(v.Corrections, correctionView{plain(c.Line(at.Words)), plain(c.Receipt.Sentence), linkView{plain(c.Receipt.Outlet), safeURL(c.Receipt.URL)}, at.Machine})
 	}
 	v.Count = plural(len(v.Receipts), "receipt")
 	return v

@@ -79,6 +79,32 @@ func TestRenderDigestAlone(t *testing.T) {
 	}
 }
 
+// TestCorrectedPage: what became known of a bullet stands under it, with the sentence that
+// says so.
+func TestCorrectedPage(t *testing.T) {
+	d := sample()
+	hostile := "<script>alert(1)</script>\u202e"
+	bullet := &d.Stories[0].Bullets[0]
+	bullet.Corrections = []news.Correction{
+		{Kind: news.Stated, At: d.Slot.Add(6 * time.Hour), Was: "188", Now: "118", Who: "the health ministry", Receipt: news.Receipt{Outlet: "Daily Coast", URL: "https://coast.example/toll", Sentence: "118 people died, not 188 as first announced."}},
+		{Kind: news.Withdrawn, At: d.Slot.Add(7 * time.Hour), Who: hostile, Receipt: news.Receipt{Outlet: hostile, URL: "javascript:alert(1)", Sentence: hostile}},
+	}
+	var b bytes.Buffer
+	if err := RenderDigest(&b, d, nil); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	inert(t, page)
+	for _, want := range []string{
+		`<ins datetime="2025-11-22T14:00:00&#43;02:00">Corrected 22 Nov 2025, 14:00: 188 → 118 — health ministry</ins>: <q>118 people died, not 188 as first announced.</q> (<a href="https://coast.example/toll"><bdi>Daily Coast</bdi></a>)`,
+		`<ins datetime="2025-11-22T15:00:00&#43;02:00">Withdrawn 22 Nov 2025, 15:00 — &lt;script&gt;`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 // TestPageIsSmall holds the largest usual page, eight stories with a chart each and all
 // receipts in long paragraphs, below 80 KB, and below 50 KB as it is sent.
 func TestPageIsSmall(t *testing.T) {

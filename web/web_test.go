@@ -303,6 +303,7 @@ func TestMetrics(t *testing.T) {
 	m.Answered(news.Telegram, "digest", time.Millisecond, false)
 	m.Event(news.Telegram, "too_fast")
 	m.Expect(news.Telegram)
+	m.Delivered(briefing.Delivery{Channel: news.Channel{Platform: news.Telegram}, State: briefing.Sent, Kind: briefing.Edit, Slot: slot}, slot.Add(24*time.Hour))
 
 	h := New(Options{Metrics: m})
 	ask(h, "GET", "/healthz")
@@ -313,6 +314,7 @@ func TestMetrics(t *testing.T) {
 		`tidings_slots_total{result="posted"} 1`, `tidings_slots_total{result="nothing_new"} 1`, `tidings_slots_total{result="passed_over"} 1`,
 		`tidings_slot_delay_seconds_bucket{le="1"} 0`, `tidings_slot_delay_seconds_bucket{le="2"} 2`,
 		`tidings_bullets_total 6`, `tidings_bullets_dropped_total 1`,
+		`tidings_changes_total{kind="edit",platform="telegram",state="sent"} 1`, `tidings_deliveries_total{platform="telegram",state="sent"} 0`,
 		`tidings_deliveries_total{platform="discord",state="sent"} 2`, `tidings_deliveries_total{platform="discord",state="rejected"} 1`,
 		`tidings_post_delay_seconds_count{platform="discord"} 2`,
 		`tidings_polls_total{result="new"} 1`, `tidings_polls_total{result="unchanged"} 1`, `tidings_polls_total{result="failed"} 1`, `tidings_poll_items_total 3`,
