@@ -102,7 +102,7 @@ func (q question) message(known []bot.Choice) message {
 			if i > 0 {
 				parts = append(parts, bot.Part{Text: bot.Separator})
 			}
-			parts = append(parts, bot.Part{Text: k.Label})
+			parts = append(parts, bot.Part{Text: bot.CleanLine(k.Label)})
 		}
 		block.Lines = append(block.Lines, bot.Line{Parts: parts})
 	}

@@ -193,8 +193,8 @@ func TestWhyAChannelCannotBeAdministered(t *testing.T) {
 		}
 		channel.Demote(nil)
 		for line, want := range map[string]string{
-			"/sources @nosuchchat": "I cannot see @nosuchchat.",
-			"/sources @thenews":    "Telegram does not tell me who the administrators of @thenews are.",
+			"/sources @nosuchchat":                              "I cannot see @nosuchchat.",
+			"/sources @thenews":                                 "Telegram does not tell me who the administrators of @thenews are.",
 			fmt.Sprintf("/briefing add -%d x 08:00", 123456789): "I cannot see -123456789.",
 		} {
 			if text := say(line); !strings.HasPrefix(text, want) {
