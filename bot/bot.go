@@ -191,7 +191,7 @@ type Finding struct {
 	// Newest are the newest titles, at most five.
 	Newest []news.OutletLink
 	// Feeds are those of a list of feeds (OPML), which has no URL of its own to poll.
-	Feeds []news.OutletLink
+	Feeds []ListedFeed
 	// Stages says, for /sources test, how far reading got, in words.
 	Stages []string
 }

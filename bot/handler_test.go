@@ -240,7 +240,7 @@ func TestTranscriptList(t *testing.T) {
 		{"Coast", "https://one.example/feed"}, {"Coast", "https://two.example/feed"}, {"", "https://three.example/rss"}, {"Harbour", "javascript:alert(1)"},
 		{"Again", "https://one.example/feed/"}, {"Four", "https://four.example/"}, {"Five", "https://five.example/"}, {"Six", "https://six.example/"}, {"Seven", "https://seven.example/"},
 	} {
-		list.Feeds = append(list.Feeds, news.OutletLink{Name: f[0], URL: f[1]})
+		list.Feeds = append(list.Feeds, bot.ListedFeed{Title: f[0], URL: f[1]})
 	}
 	r.pages["https://lists.example/mine.opml"] = list
 	r.pages["https://t.me/s/coast_news"] = bot.Finding{URL: "https://t.me/s/coast_news", Title: "Coast news"}

@@ -166,7 +166,7 @@ func (b *Bot) addSource(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if len(found.Feeds) > 0 {
-		return b.addList(ctx, r.Workspace, found.Feeds, known)
+		return b.addList(ctx, r, found.Feeds)
 	}
 	if s, ok := sameAddress(known, found.URL); ok {
 		return Reply{}, alreadyRead(s)
@@ -183,74 +183,6 @@ func (b *Bot) addSource(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("add a source: %w", err)
 	}
 	return addedReply(s, found), nil
-}
-
-// mostListed is how many feeds of a list one command adds: each is a write that waits
-// for the disk, and there are three seconds for all.
-const mostListed = 200
-
-// addList adds the feeds of a list. They are not looked at one by one: those that cannot
-// be read show it in /sources list.
-func (b *Bot) addList(ctx context.Context, workspace string, feeds []news.OutletLink, known []news.Source) (Reply, error) {
-	var added []news.Source
-	already, bad := 0, 0
-	for _, f := range feeds {
-		address, err := readAddress(f.URL)
-		if err != nil {
-			bad++
-			continue
-		}
-		if _, ok := sameAddress(known, address); ok {
-			already++
-			continue
-		}
-		if len(added) == mostListed {
-			break
-		}
-		name, err := sourceName("", Finding{URL: address, Title: f.Name}, known)
-		if err != nil {
-			bad++
-			continue
-		}
-		s, err := b.o.Store.AddSource(ctx, news.Source{Workspace: workspace, Name: name, URL: address})
-		if errors.Is(err, ErrExists) {
-			already++
-			continue
-		}
-		if err != nil {
-			return Reply{}, fmt.Errorf("add the feeds of a list: %w", err)
-		}
-		known, added = append(known, s), append(added, s)
-	}
-	if len(added) == 0 {
-		return Reply{}, &UsageError{Problem: fmt.Sprintf("That is a list of %s, and all that can be read are read already. Nothing was changed.", count(len(feeds), "feed")), Try: "/sources list"}
-	}
-	return listReply(added, already, bad, len(feeds)), nil
-}
-
-func listReply(added []news.Source, already, bad, all int) Reply {
-	reply := Reply{Title: count(len(added), "feed") + " of the list " + verb(len(added), "is", "are") + " read from now on", Private: true}
-	var block Block
-	for _, s := range added[:min(len(added), headlines)] {
-		block.Lines = append(block.Lines, Line{Bullet: true, Parts: []Part{{Text: CleanLine(s.Name)}}})
-	}
-	if n := len(added) - headlines; n > 0 {
-		block.Lines = append(block.Lines, Text(fmt.Sprintf("and %d more", n)))
-	}
-	reply.Blocks = []Block{block}
-	var rest Block
-	if already > 0 {
-		rest.Lines = append(rest.Lines, Text(fmt.Sprintf("%s read already.", count(already, "feed")+" "+verb(already, "is", "are"))))
-	}
-	if bad > 0 {
-		rest.Lines = append(rest.Lines, Text(fmt.Sprintf("%s no web address that I can read.", count(bad, "entry")+" "+verb(bad, "has", "have"))))
-	}
-	if left := all - len(added) - already - bad; left > 0 {
-		rest.Lines = append(rest.Lines, Text(fmt.Sprintf("%d are still to be added: give the same address again.", left)))
-	}
-	rest.Lines = append(rest.Lines, Line{Parts: []Part{{Text: "How each fares: "}, {Text: "/sources list", Code: true}}})
-	reply.Blocks = append(reply.Blocks, rest)
-	return reply
 }
 
 func addedReply(s news.Source, found Finding) Reply {
@@ -350,15 +282,15 @@ func sameAddress(known []news.Source, address string) (news.Source, bool) {
 
 // sameURL compares addresses without regard to the scheme, the host's case and a slash
 // at the end: people paste all of these.
-func sameURL(a, b string) bool {
-	key := func(s string) string {
-		u, err := url.Parse(s)
-		if err != nil {
-			return s
-		}
-		return strings.ToLower(u.Host) + strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery
+func sameURL(a, b string) bool { return urlKey(a) == urlKey(b) }
+
+// urlKey is the same for addresses that are the same by sameURL.
+func urlKey(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return s
 	}
-	return key(a) == key(b)
+	return strings.ToLower(u.Host) + strings.TrimSuffix(u.EscapedPath(), "/") + "?" + u.RawQuery
 }
 
 func alreadyRead(s news.Source) *UsageError {

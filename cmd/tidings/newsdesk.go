@@ -12,6 +12,7 @@ import (
 	"tidings/briefing"
 	"tidings/news"
 	"tidings/sources"
+	"tidings/sources/feed"
 	"tidings/store"
 )
 
@@ -61,16 +62,16 @@ func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, er
 	return out, nil
 }
 
-// listFinding is a list of feeds. A folder is kept in the names of its feeds where they
-// have none of their own.
+// listFinding is a list of feeds.
 func listFinding(f sources.Finding) bot.Finding {
-	out := bot.Finding{Title: f.Title, Stages: []string{"a list of feeds was read: " + count(len(f.Outlines), "feed")}}
-	for _, o := range f.Outlines {
-		name := o.Title
-		if name == "" && len(o.Folder) > 0 {
-			name = o.Folder[len(o.Folder)-1]
-		}
-		out.Feeds = append(out.Feeds, news.OutletLink{Name: name, URL: o.URL})
+	return bot.Finding{Title: f.Title, Stages: []string{"a list of feeds was read: " + count(len(f.Outlines), "feed")}, Feeds: listed(f.Outlines)}
+}
+
+// listed are the feeds of a list, in the words of the commands.
+func listed(outlines []feed.Outline) []bot.ListedFeed {
+	out := make([]bot.ListedFeed, len(outlines))
+	for i, o := range outlines {
+		out[i] = bot.ListedFeed{Title: o.Title, URL: o.URL, Folder: o.Folder}
 	}
 	return out
 }
