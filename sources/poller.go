@@ -426,7 +426,7 @@ func (p *Poller) fresh(ctx context.Context, poll *news.Poll, st state, due news.
 	for _, it := range fresh {
 		item := p.item(due.Source, f, it, poll.At)
 		if id := knownID(known, it.Keys); id != "" {
-			item.Article.ID, item.WantPage = id, false
+			item.Article.ID = id // the store decides whether its page has to be read again
 			o.edited++
 		} else {
 			o.new++

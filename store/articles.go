@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strings"
+	"unicode"
 
 	"tidings/briefing"
 	"tidings/news"
@@ -102,12 +104,12 @@ func (t *tx) changeArticle(ctx context.Context, id string, item news.PolledItem)
 		return err
 	}
 	a, changed := merge(old, cleanArticle(item.Article))
-	if !changed {
+	// Another headline, or a number in the teaser that the text does not have, means that
+	// the page says something else, too; a text that came in full needs no page.
+	again := item.WantPage && (a.Title != old.Title || newNumber(old.Text, item.Article.Text))
+	if !changed && !again {
 		return nil
 	}
-	// Another headline means that the page says something else, too; a text that came in
-	// full needs no page.
-	again := item.WantPage && a.Title != old.Title
 	_, err = t.exec(ctx, `UPDATE articles SET outlet = ?, url = ?, title = ?, author = ?, lang = ?, body = ?, published = ?, at = ?, excerpt = ?,
 			page_due = CASE WHEN ? = 1 THEN 0 ELSE page_due END,
 			want_page = CASE WHEN ? = 1 THEN 1 WHEN ? = 1 THEN want_page ELSE 0 END WHERE id = ?`,
@@ -119,6 +121,17 @@ func (t *tx) changeArticle(ctx context.Context, id string, item news.PolledItem)
 		return err
 	}
 	return t.indexWords(ctx, a)
+}
+
+// newNumber reports whether a teaser prints a number that a text does not have.
+func newNumber(text, teaser string) bool {
+	for w := range strings.FieldsSeq(teaser) {
+		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsDigit(r) })
+		if w != "" && !strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // cleanArticle is an article's text as it would be read back, so that it can be

@@ -260,3 +260,26 @@ func TestChaosOfTakingBack(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesAreReadAgain: a teaser that prints another number than the page did is a reason
+// to read the page again.
+func TestPagesAreReadAgain(t *testing.T) {
+	stores(t, func(t *testing.T, s *store.Store) {
+		src := addSource(t, s, "w", "Coast")
+		it := item(src, "k")
+		it.WantPage, it.Article.Text = true, "At least 188 people died."
+		save := func() int {
+			ok(t, s.SavePolls(t.Context(), []news.Poll{poll(src, it)}))
+			return len(must[[]news.Article](t)(s.PendingPages(t.Context(), t0, t0.Add(time.Hour), t0.Add(-time.Hour), 9)))
+		}
+		same(t, "new", save(), 1)
+		page := it.Article
+		page.Text, page.Excerpt = "At least 188 people died, among them 4 children.", false
+		ok(t, s.SavePages(t.Context(), []news.PageRead{{Article: page}}))
+		same(t, "the same", save(), 0)
+		it.Article.Text = "188 people died, 4 of them children."
+		same(t, "other words", save(), 0)
+		it.Article.Text = "At least 118 people died."
+		same(t, "another number", save(), 1)
+	})
+}
