@@ -94,10 +94,14 @@ func (b *Bot) amend(ctx context.Context, d briefing.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if !snowflake(d.MessageID) {
+	id := d.MessageID
+	if thread, message, in := strings.Cut(id, "/"); in { // of a forum's post
+		channel, id = thread, message
+	}
+	if !snowflake(id) || !snowflake(channel) {
 		return fmt.Errorf("%q is no message of Discord", d.MessageID)
 	}
-	address, bucket := discordgo.EndpointChannelMessage(channel, d.MessageID), discordgo.EndpointChannelMessage(channel, "")
+	address, bucket := discordgo.EndpointChannelMessage(channel, id), discordgo.EndpointChannelMessage(channel, "")
 	if d.Kind == briefing.Delete {
 		return b.call(ctx, http.MethodDelete, address, bucket+"#delete", nil, nil)
 	}
