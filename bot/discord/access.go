@@ -37,6 +37,7 @@ type channelInfo struct {
 	Name       string
 	Flags      int
 	Overwrites []overwrite `json:"permission_overwrites"`
+	Tags       []forumTag  `json:"available_tags"`
 }
 
 func (c channelInfo) thread() bool {

@@ -10,6 +10,7 @@
 package discord
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,9 @@ type Options struct {
 	// HTTPS_PROXY. Its Timeout is not used: each call has its own deadline. Where its
 	// Transport is an *http.Transport the gateway's connection is made the same way.
 	HTTPClient *http.Client
+	// Mention says which role is notified with a briefing's digests; empty for none. Nil
+	// means none ever.
+	Mention func(ctx context.Context, briefingID string) (role string, err error)
 	// Log gets one line per event; nil means none.
 	Log *slog.Logger
 	// Now is the clock; nil means time.Now. Waiting is done with timers.
@@ -57,6 +61,8 @@ type Bot struct {
 	up        *websocket.Dialer
 	seen      seen
 	servers   standings
+	publisher publisher
+	mention   func(ctx context.Context, briefingID string) (string, error)
 	times     times
 }
 
@@ -104,7 +110,7 @@ func New(o Options) (*Bot, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal}
+	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention}
 	b.transport = newTransport(o.HTTPClient, base)
 	b.up = newUpstream(o.HTTPClient)
 	if b.rest, err = b.session(); err != nil {

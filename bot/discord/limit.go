@@ -63,6 +63,18 @@ func (l *limiter) wait(ctx context.Context, key string) (time.Duration, error) {
 	}
 }
 
+// busyFor is how long at least the bot stays busy; 0 where it is not.
+func (l *limiter) busyFor() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	until := l.gate
+	if t := l.recent[(l.at+perWindow-calmShare)%perWindow]; !t.IsZero() {
+		until = later(until, t.Add(window))
+	}
+	return until.Sub(now)
+}
+
 // take counts a request that may be made now, or says how long to wait first.
 func (l *limiter) take(key string) time.Duration {
 	l.mu.Lock()

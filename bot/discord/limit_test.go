@@ -98,7 +98,7 @@ func TestLimiterForgetsBuckets(t *testing.T) {
 // limit lets, without one 429, each message once.
 func TestManyChannels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const channels = 600
+		const channels = 5000
 		f := fakediscord.New(t)
 		guild := f.Guild("Newsroom")
 		var list []*fakediscord.Channel
@@ -109,7 +109,7 @@ func TestManyChannels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body := delivery(t, list[0], "n", time.Now()).Body
+		body := []byte(`{"content":"Morning","allowed_mentions":{"parse":[]}}`) // what it says is judged elsewhere
 		start := time.Now()
 		work := make(chan int)
 		var wg sync.WaitGroup

@@ -70,6 +70,10 @@ func (l *logs) String() string {
 	return l.buf.String()
 }
 
+func logTo(l *logs) *slog.Logger {
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
 // client is an HTTP client whose connections are closed with the test.
 func client(t *testing.T) *http.Client {
 	t.Helper()
@@ -89,8 +93,7 @@ var quick = times{
 func newBot(t *testing.T, f *fakediscord.Fake) (*Bot, *logs) {
 	t.Helper()
 	l := &logs{}
-	b, err := New(Options{Token: fakediscord.Token, APIURL: f.URL(), HTTPClient: client(t), Now: f.Now,
-		Log: slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	b, err := New(Options{Token: fakediscord.Token, APIURL: f.URL(), HTTPClient: client(t), Now: f.Now, Log: logTo(l)})
 	if err != nil {
 		t.Fatal(err)
 	}

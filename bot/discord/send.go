@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -98,6 +99,70 @@ func (b *Bot) post(ctx context.Context, d briefing.Delivery) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if d.Part == 1 {
+		b.notify(ctx, d, body)
+	}
+	if forum, err := b.forum(ctx, channel); err != nil || forum.ID != "" {
+		if err != nil {
+			return "", nothingSent(err)
+		}
+		return b.postInForum(ctx, d, forum, body)
+	}
+	id, err := b.create(ctx, channel, body)
+	switch {
+	case hasCode(err, codeNotAText): // a forum, of which we did not know it
+		forum, lookErr := b.channel(ctx, channel)
+		if lookErr != nil || !forum.forum() {
+			return "", err
+		}
+		b.publisher.know(channel, forum.Type)
+		return b.postInForum(ctx, d, forum, body)
+	case err == nil:
+		b.publishLater(channel, id)
+	}
+	return id, err
+}
+
+// nothingSent is the error of a question that had to be answered before anything could
+// be posted: only that the channel is gone means for the message what it says.
+func nothingSent(err error) error {
+	var e *apiError
+	if errors.As(err, &e) && e.outcome() != briefing.ChannelGone {
+		return &apiError{RetryAfter: e.RetryAfter, Err: err}
+	}
+	return err
+}
+
+// forum is the forum that a channel is known to be, with its tags of now; its ID is
+// empty where it is none, or not known to be one.
+func (b *Bot) forum(ctx context.Context, channel string) (channelInfo, error) {
+	if kind, known := b.publisher.kind(channel); !known || !(channelInfo{Type: kind}).forum() {
+		return channelInfo{}, nil
+	}
+	return b.channel(ctx, channel)
+}
+
+// notify puts the role before a message that the briefing wants notified, and lets this
+// one role be pinged. Where it cannot be found out, nobody is: the digest goes first.
+func (b *Bot) notify(ctx context.Context, d briefing.Delivery, body map[string]json.RawMessage) {
+	if b.mention == nil {
+		return
+	}
+	role, err := b.mention(ctx, d.BriefingID)
+	if err != nil {
+		b.log.Warn("find whom a briefing notifies", "briefing", d.BriefingID, "error", err)
+	}
+	if err != nil || !snowflake(role) {
+		return
+	}
+	var content string
+	_ = json.Unmarshal(body["content"], &content) // none is as good as an empty one
+	body["content"], _ = json.Marshal(strings.TrimSuffix("<@&"+role+">\n"+content, "\n"))
+	body["allowed_mentions"], _ = json.Marshal(map[string][]string{"parse": {}, "roles": {role}})
+}
+
+// create posts a message in a channel or thread.
+func (b *Bot) create(ctx context.Context, channel string, body map[string]json.RawMessage) (string, error) {
 	address := discordgo.EndpointChannelMessages(channel)
 	var posted struct{ ID string }
 	if err := b.call(ctx, http.MethodPost, address, address, body, &posted); err != nil {
@@ -159,6 +224,27 @@ func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
 // nonce surely holds it asks again, which gives the first message where there is one
 // and posts it where there is none; later it looks for the message in the channel.
 func (b *Bot) Settle(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
+	channel, err := place(d.Channel)
+	if err != nil {
+		return briefing.Settlement{State: briefing.Unknown}, nil
+	}
+	if _, known := b.publisher.kind(channel); !known { // a new process does not know it
+		if c, err := b.channel(ctx, channel); err == nil {
+			b.publisher.know(channel, c.Type)
+		}
+	}
+	forum, err := b.forum(ctx, channel)
+	switch {
+	case err != nil:
+		return briefing.Settlement{}, fmt.Errorf("discord: read channel %s: %w", channel, err)
+	case forum.ID != "":
+		return b.settleInForum(ctx, d, forum)
+	}
+	return b.settleIn(ctx, d)
+}
+
+// settleIn is Settle for a channel that takes messages.
+func (b *Bot) settleIn(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
 	pause := b.times.ask
 	for b.now().Sub(d.AttemptedAt) < nonceHolds {
 		id, err := b.post(ctx, d)
@@ -238,12 +324,15 @@ func (b *Bot) readBack(ctx context.Context, d briefing.Delivery) (briefing.Settl
 // fingerprint is a message's words without white space, by which it is known again.
 func (m remembered) fingerprint() string {
 	var b strings.Builder
-	for _, s := range append([]string{m.Content}, m.texts()...) {
+	for _, s := range append([]string{notified.ReplaceAllString(m.Content, "")}, m.texts()...) {
 		b.WriteString(strings.Join(strings.Fields(s), " "))
 		b.WriteByte(0)
 	}
 	return b.String()
 }
+
+// notified is the line that notify puts before a message.
+var notified = regexp.MustCompile(`^<@&\d+>\s*`)
 
 func (m remembered) texts() []string {
 	var out []string
