@@ -26,9 +26,9 @@ type ListedFeed struct {
 type List struct {
 	Workspace string
 	Feeds     []ListedFeed
-	// Channels and Zone are those of the briefings that are made of folders.
+	// Channels are those of the briefings that are made of folders; their zone is that of
+	// the workspace's other briefings.
 	Channels []news.Channel
-	Zone     string
 	// Most is how many feeds are added; 0 means all.
 	Most int
 }
@@ -56,6 +56,9 @@ type ListedFolder struct {
 	// where the name is taken. Changed is true where that was not so before.
 	Kept, Changed bool
 }
+
+// FolderSep stands between the folders in the name of a briefing that is made of one.
+const FolderSep = " / "
 
 const (
 	// mostListed is how many feeds of a list one command adds: each is a write that waits
@@ -161,7 +164,7 @@ func folderName(folder []string) string {
 			names = append(names, f)
 		}
 	}
-	name, err := briefingName(strings.TrimSpace(Cut(strings.Join(names, " / "), mostBriefingName, UTF16Len)))
+	name, err := briefingName(strings.TrimSpace(Cut(strings.Join(names, FolderSep), mostBriefingName, UTF16Len)))
 	if err != nil {
 		return ""
 	}
@@ -175,11 +178,15 @@ func (b *Bot) keepFolder(ctx context.Context, l List, name string, sources []str
 	if err != nil {
 		return false, false, err
 	}
+	here := news.Channel{}
+	if len(l.Channels) > 0 {
+		here = l.Channels[0]
+	}
 	old, ok := briefingNamed(bs, name)
 	switch {
 	case !ok:
 		_, err = b.o.Store.AddBriefing(ctx, briefing.Briefing{
-			Workspace: l.Workspace, Name: name, Schedule: folderSchedule, Zone: l.Zone, Sources: sources, Channels: l.Channels, Paused: true,
+			Workspace: l.Workspace, Name: name, Schedule: folderSchedule, Zone: zone(bs, here), Sources: sources, Channels: l.Channels, Paused: true,
 		})
 	case !old.Paused || old.Declared || len(old.Sources) == 0 || !subset(old.Sources, sources):
 		return false, false, nil // somebody's own
@@ -202,11 +209,7 @@ func subset(some, all []string) bool {
 }
 
 func (b *Bot) addList(ctx context.Context, r Request, feeds []ListedFeed) (Reply, error) {
-	bs, err := b.o.Store.WorkspaceBriefings(ctx, r.Workspace)
-	if err != nil {
-		return Reply{}, fmt.Errorf("add the feeds of a list: %w", err)
-	}
-	got, err := b.AddList(ctx, List{Workspace: r.Workspace, Feeds: feeds, Channels: []news.Channel{r.Channel}, Zone: zone(bs, r.Channel), Most: mostListed})
+	got, err := b.AddList(ctx, List{Workspace: r.Workspace, Feeds: feeds, Channels: []news.Channel{r.Channel}, Most: mostListed})
 	if err != nil {
 		return Reply{}, err
 	}
