@@ -9,7 +9,6 @@
 package briefing
 
 import (
-	"strings"
 	"time"
 
 	"tidings/news"
@@ -65,63 +64,6 @@ const OperatorWorkspace = "operator"
 // DefaultGrace is how late a missed slot is still run where a briefing does not say:
 // a morning digest is of use until noon, not next day.
 const DefaultGrace = 6 * time.Hour
-
-// Filters keep or drop articles by words in their title or text, without regard to
-// case.
-type Filters struct {
-	// Include: where not empty, an article must hold at least one of these.
-	Include []string
-	// Exclude: an article that holds any of these is dropped.
-	Exclude []string
-}
-
-// Match reports whether an article passes the filters.
-func (f Filters) Match(a news.Article) bool {
-	text := strings.ToLower(a.Title + "\n" + a.Text)
-	holds := func(word string) bool { return containsWord(text, strings.ToLower(strings.TrimSpace(word))) }
-	for _, w := range f.Exclude {
-		if holds(w) {
-			return false
-		}
-	}
-	if len(f.Include) == 0 {
-		return true
-	}
-	for _, w := range f.Include {
-		if holds(w) {
-			return true
-		}
-	}
-	return false
-}
-
-// containsWord reports whether word stands in text with no letter or digit beside it.
-func containsWord(text, word string) bool {
-	if word == "" {
-		return false
-	}
-	for at := 0; ; {
-		i := strings.Index(text[at:], word)
-		if i < 0 {
-			return false
-		}
-		start, end := at+i, at+i+len(word)
-		if !wordByte(text, start-1) && !wordByte(text, end) {
-			return true
-		}
-		at = start + 1
-	}
-}
-
-// wordByte reports whether the byte at i belongs to a word; bytes of multi-byte
-// characters count as letters, so that "über" is not found in "darüber".
-func wordByte(s string, i int) bool {
-	if i < 0 || i >= len(s) {
-		return false
-	}
-	c := s[i]
-	return c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
 
 // Style is how long a digest is. Zero fields mean the defaults.
 type Style struct {

@@ -246,7 +246,7 @@ func more(stories []ranked) []news.OutletLink {
 		if len(out) == mostMore {
 			break
 		}
-		if l := (news.OutletLink{Name: s.Headline, URL: s.Articles[0].URL}); l.Name != "" {
+		if l := (news.OutletLink{Name: s.Headline, URL: s.Articles[0].URL, StoryID: s.ID}); l.Name != "" {
 			out = append(out, l)
 		}
 	}

@@ -11,22 +11,45 @@ import (
 	"tidings/news"
 )
 
-// toldMemory is what a channel was told: the values last told for each story and key.
-type toldMemory map[[2]string]string
+// toldMemory is what a channel was told: the values last told for each story and key, and
+// when each story was told last; and which stories are hidden from it.
+type toldMemory struct {
+	values map[[2]string]string
+	told   map[string]time.Time
+	muted  map[string]bool
+}
 
-func remember(told []news.Told) toldMemory {
-	m := toldMemory{}
+func remember(told []news.Told, muted ...Mute) toldMemory {
+	m := toldMemory{map[[2]string]string{}, map[string]time.Time{}, map[string]bool{}}
 	for _, t := range told {
-		m[[2]string{t.StoryID, t.Key}] = t.Values
+		m.values[[2]string{t.StoryID, t.Key}] = t.Values
+		if t.At.After(m.told[t.StoryID]) || !m.knows(t.StoryID) {
+			m.told[t.StoryID] = t.At
+		}
+	}
+	for _, x := range muted {
+		m.muted[x.StoryID] = true
 	}
 	return m
+}
+
+// knows reports whether the channel was told anything of the story with that id.
+func (m toldMemory) knows(id string) bool {
+	_, ok := m.told[id]
+	return ok
+}
+
+// hides reports whether a story is hidden from the channel: it is muted, or a muted one
+// goes on in it under a name that the channel was never shown.
+func (m toldMemory) hides(s news.DigestStory) bool {
+	return m.muted[s.ID] || !m.knows(s.ID) && slices.ContainsFunc(s.Former, func(id string) bool { return m.muted[id] })
 }
 
 // last is the values that the channel was told last for a statement of a story, or of
 // one that it was before it merged or was split.
 func (m toldMemory) last(s news.DigestStory, key string) (values []string) {
 	for _, id := range append([]string{s.ID}, s.Former...) {
-		if v, ok := m[[2]string{id, key}]; ok {
+		if v, ok := m.values[[2]string{id, key}]; ok {
 			values = append(values, v)
 		}
 	}
@@ -37,6 +60,10 @@ func (m toldMemory) last(s news.DigestStory, key string) (values []string) {
 // statement it was not told, or one whose figures changed. What changed comes first: it
 // is why the story is back.
 func (m toldMemory) news(s news.DigestStory) news.DigestStory {
+	if m.hides(s) {
+		s.Bullets = nil
+		return s
+	}
 	var changed, fresh []news.Bullet
 	for _, b := range s.Bullets {
 		switch told := m.last(s, b.Key); {
@@ -50,7 +77,8 @@ func (m toldMemory) news(s news.DigestStory) news.DigestStory {
 	return s
 }
 
-// digest is the digest as the channel should see it: without what it was told.
+// digest is the digest as the channel should see it: without what it was told, and
+// without what is hidden from it.
 func (m toldMemory) digest(d news.Digest) news.Digest {
 	var stories []news.DigestStory
 	for _, s := range d.Stories {
@@ -59,6 +87,7 @@ func (m toldMemory) digest(d news.Digest) news.Digest {
 		}
 	}
 	d.Stories = stories
+	d.More = slices.DeleteFunc(slices.Clone(d.More), func(l news.OutletLink) bool { return m.muted[l.StoryID] })
 	return d
 }
 
@@ -81,10 +110,11 @@ func (r *Runner) shown(ctx context.Context, d news.Digest, ch news.Channel, m to
 		return d, nil
 	}
 	for i, s := range d.Stories {
-		if !m.knows(s) {
+		ids := append([]string{s.ID}, s.Former...)
+		if !slices.ContainsFunc(ids, m.knows) {
 			continue
 		}
-		before, err := r.Store.ToldStory(ctx, ch, append([]string{s.ID}, s.Former...))
+		before, err := r.Store.ToldStory(ctx, ch, ids)
 		if err != nil {
 			return d, err
 		}
@@ -103,16 +133,6 @@ func (r *Runner) shown(ctx context.Context, d news.Digest, ch news.Channel, m to
 		d.Stories[i].Bullets = append(changed, rest...)
 	}
 	return d, nil
-}
-
-// knows reports whether the channel was told anything of the story.
-func (m toldMemory) knows(s news.DigestStory) bool {
-	for k := range m {
-		if k[0] == s.ID || slices.Contains(s.Former, k[0]) {
-			return true
-		}
-	}
-	return false
 }
 
 // withUpdates is a digest as it is kept: a bullet that a channel is shown beside what it

@@ -39,6 +39,12 @@ type RunStore interface {
 	// had these ids, the newest first: each with those bullets that it was told, and its
 	// whole ledger. It returns at most the newest ten; none is no error.
 	ToldStory(ctx context.Context, ch news.Channel, ids []string) ([]news.DigestStory, error)
+	// Settings returns what a workspace wants; the zero Settings where it said nothing.
+	Settings(ctx context.Context, workspace string) (Settings, error)
+	// Mutes returns the stories that are hidden from a channel, the newest first.
+	Mutes(ctx context.Context, ch news.Channel) ([]Mute, error)
+	// ArticlesByID returns those of the articles that are still stored, by id.
+	ArticlesByID(ctx context.Context, ids []string) (map[string]news.Article, error)
 	// SaveRun stores the digest, the stories of its articles, the deliveries and the
 	// jobs that will send them, and the briefing's LastSlot, in one transaction. It
 	// returns ErrAlreadyRun where the slot has a digest.

@@ -132,11 +132,11 @@ func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time, passed
 	memories := map[news.Channel]toldMemory{}
 	channels := slices.DeleteFunc(slices.Clone(b.Channels), func(ch news.Channel) bool { return slices.Contains(b.Stopped, ch) })
 	for _, ch := range channels {
-		told, err := r.Store.Told(ctx, ch, slot.Add(-memory))
+		m, err := r.memory(ctx, ch, slot)
 		if err != nil {
-			return Run{}, fmt.Errorf("briefing %s: read what %s was told: %w", b.Name, ch, err)
+			return Run{}, fmt.Errorf("briefing %s: %w", b.Name, err)
 		}
-		memories[ch] = remember(told)
+		memories[ch] = m
 	}
 	d, storyOf, err := r.compose(ctx, b, b.Window(slot), slot, "", func(s news.DigestStory) bool {
 		for _, m := range memories {
@@ -177,12 +177,26 @@ func (r *Runner) prepare(ctx context.Context, b Briefing, slot time.Time, passed
 	return run, nil
 }
 
+// memory is what a channel was told before a slot, and what is hidden from it.
+func (r *Runner) memory(ctx context.Context, ch news.Channel, slot time.Time) (toldMemory, error) {
+	told, err := r.Store.Told(ctx, ch, slot.Add(-memory))
+	if err != nil {
+		return toldMemory{}, fmt.Errorf("read what %s was told: %w", ch, err)
+	}
+	muted, err := r.Store.Mutes(ctx, ch)
+	if err != nil {
+		return toldMemory{}, fmt.Errorf("read what is hidden from %s: %w", ch, err)
+	}
+	return remember(told, muted...), nil
+}
+
 // gathered is what a briefing has to work with.
 type gathered struct {
 	sources  []news.Source
 	articles []news.Article
 	// known maps articles to the stories that they were given before.
-	known map[string]string
+	known    map[string]string
+	settings Settings
 }
 
 // gather reads the sources' articles of a window that pass the briefing's filters and,
@@ -203,10 +217,12 @@ func (r *Runner) gather(ctx context.Context, b Briefing, w Window, topic string)
 	if err != nil {
 		return fail("read articles", err)
 	}
-	topicFilter := Filters{Include: strings.Fields(topic)}
-	articles = slices.DeleteFunc(articles, func(a news.Article) bool {
-		return !b.Filters.Match(a) || !topicFilter.matchAll(a)
-	})
+	settings, err := r.Store.Settings(ctx, b.Workspace)
+	if err != nil {
+		return fail("read its workspace's settings", err)
+	}
+	by := sieves(b, settings, strings.Fields(topic))
+	articles = slices.DeleteFunc(articles, func(a news.Article) bool { return dropped(a, by) })
 	ids = ids[:0]
 	for _, a := range articles {
 		ids = append(ids, a.ID)
@@ -215,7 +231,7 @@ func (r *Runner) gather(ctx context.Context, b Briefing, w Window, topic string)
 	if err != nil {
 		return fail("read stories", err)
 	}
-	return gathered{sources, articles, known}, nil
+	return gathered{sources, articles, known, settings}, nil
 }
 
 // compose reads the sources' articles and has them edited into a digest.
@@ -242,23 +258,13 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 		return fail("find its zone", err)
 	}
 	d := news.Digest{
-		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone,
+		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone, Lang: got.settings.Lang,
 		Stories: ed.Stories, More: ed.More, Dropped: ed.Dropped, Notes: notes(got.sources, ed, loc),
 	}
 	if r.PageURL != nil {
 		d.URL = r.PageURL(d.Key)
 	}
 	return d, ed.StoryOf, nil
-}
-
-// matchAll reports whether an article holds all of the words of Include.
-func (f Filters) matchAll(a news.Article) bool {
-	for _, w := range f.Include {
-		if !(Filters{Include: []string{w}}).Match(a) {
-			return false
-		}
-	}
-	return true
 }
 
 // plan renders a digest as a channel should see it and makes its deliveries.

@@ -44,6 +44,8 @@ type shelf struct {
 	stories   map[string]string
 	told      map[news.Channel][]news.Told
 	runs      []Run
+	settings  Settings
+	mutes     []Mute
 }
 
 func (s *shelf) Briefings(context.Context) ([]Briefing, error) { return s.briefings, nil }
@@ -77,6 +79,22 @@ func (s *shelf) Told(_ context.Context, ch news.Channel, _ time.Time) ([]news.To
 
 func (s *shelf) ToldStory(context.Context, news.Channel, []string) ([]news.DigestStory, error) {
 	return nil, nil
+}
+
+func (s *shelf) Settings(context.Context, string) (Settings, error) { return s.settings, nil }
+
+func (s *shelf) Mutes(_ context.Context, ch news.Channel) ([]Mute, error) {
+	return slices.DeleteFunc(slices.Clone(s.mutes), func(m Mute) bool { return m.Channel != ch }), nil
+}
+
+func (s *shelf) ArticlesByID(_ context.Context, ids []string) (map[string]news.Article, error) {
+	out := map[string]news.Article{}
+	for _, a := range s.articles {
+		if slices.Contains(ids, a.ID) {
+			out[a.ID] = a
+		}
+	}
+	return out, nil
 }
 
 func (s *shelf) SaveRun(_ context.Context, run Run) error {
@@ -222,6 +240,58 @@ func TestNothingTwice(t *testing.T) {
 	}
 }
 
+// TestMuted: a muted story is hidden from its channel alone, gives its place to the next
+// one, and is not in the line of the rest either.
+func TestMuted(t *testing.T) {
+	r, s := desk(slot)
+	s.articles = append(s.articles, article("a3", "Bridge opens", 3, slot.Add(-4*time.Hour)))
+	s.articles[2].Text = "The new bridge over the Penmoor opened to 3 lanes of traffic, the town said."
+	ids := map[string]string{}
+	for _, st := range summarize.Stories(s.articles, nil) {
+		ids[st.Headline] = st.ID
+	}
+	s.mutes = []Mute{{Channel: inA, StoryID: ids[flood]}, {Channel: inB, StoryID: "another"}}
+	s.briefings[0].Style.Stories = 1
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	run := s.runs[0]
+	if got := bodies(run, inA); got != "" {
+		t.Errorf("to the channel that muted it: %q", got)
+	}
+	if got := bodies(run, inB); !strings.Contains(got, "12 people") || strings.Contains(got, "dockers") {
+		t.Errorf("to the other channel: %q", got)
+	}
+	s.runs, s.briefings[0].LastSlot = nil, time.Time{}
+	s.mutes = append(s.mutes, Mute{Channel: inB, StoryID: ids[flood]})
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	run = s.runs[0]
+	if got := bodies(run, inB); strings.Contains(got, "12 people") || !strings.Contains(got, "dockers") {
+		t.Errorf("where all have muted it: %q, want the next story", got)
+	}
+	m := remember(nil, Mute{StoryID: run.Digest.More[0].StoryID})
+	if n := len(run.Digest.More); n == 0 || len(m.digest(run.Digest).More) != n-1 {
+		t.Errorf("the rest %+v", run.Digest.More)
+	}
+}
+
+// TestMutedOverMerges: a muted story stays hidden where it goes on under another name, but
+// takes no story with it that the channel was shown.
+func TestMutedOverMerges(t *testing.T) {
+	m := remember([]news.Told{{StoryID: "shown", Key: "k"}}, Mute{StoryID: "muted"})
+	for _, tt := range []struct {
+		id     string
+		former []string
+		want   bool
+	}{{"muted", nil, true}, {"new", []string{"muted"}, true}, {"shown", []string{"muted"}, false}, {"muted", []string{"shown"}, true}, {"new", nil, false}} {
+		if got := m.hides(news.DigestStory{ID: tt.id, Former: tt.former}); got != tt.want {
+			t.Errorf("%s, formerly %v: hidden %v, want %v", tt.id, tt.former, got, tt.want)
+		}
+	}
+}
+
 func TestMissedSlots(t *testing.T) {
 	late := slot.Add(5 * time.Hour)
 	r, s := desk(slot)
@@ -269,22 +339,26 @@ func TestDigestNotesAndBudget(t *testing.T) {
 
 func TestComposeFilters(t *testing.T) {
 	for _, tt := range []struct {
-		name    string
-		filters Filters
-		topic   string
-		want    []string
+		name     string
+		filters  Filters
+		settings Settings
+		topic    string
+		want     []string
 	}{
 		{name: "all", want: []string{flood, strike}},
 		{name: "a topic", topic: "ashwater", want: []string{flood}},
 		{name: "two words, both must be there", topic: "ashwater dockers"},
-		{name: "part of a word does not count", topic: "docker"},
+		{name: "part of a word does not count", topic: "orth"},
+		{name: "another form of a word does", topic: "docker", want: []string{strike}},
 		{name: "include", filters: Filters{Include: []string{"Union"}}, want: []string{strike}},
 		{name: "exclude wins", filters: Filters{Include: []string{"coroner"}, Exclude: []string{"Flood"}}},
+		{name: "of the workspace", settings: Settings{Filters: Filters{Exclude: []string{"walk out"}}}, want: []string{flood}},
+		{name: "of both", filters: Filters{Exclude: []string{"valleys"}}, settings: Settings{Filters: Filters{Include: []string{"coroner"}}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, s := desk(slot)
 			b := s.briefings[0]
-			b.Filters = tt.filters
+			b.Filters, s.settings = tt.filters, tt.settings
 			d, err := r.Compose(t.Context(), b, b.Window(slot), tt.topic)
 			if err != nil {
 				t.Fatal(err)

@@ -74,7 +74,10 @@ type Digest struct {
 	// Slot is when the digest was due, in UTC.
 	Slot time.Time
 	// Zone is the IANA zone in which the slot is shown; empty means UTC.
-	Zone    string
+	Zone string
+	// Lang is the language in which the slot is shown, as an ISO 639-1 code; empty for
+	// English.
+	Lang    string `json:",omitempty"`
 	Stories []DigestStory
 	// More are the stories that found no room, as one line of links.
 	More []OutletLink

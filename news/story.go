@@ -146,4 +146,6 @@ func (s Story) Outlets() []OutletLink {
 // OutletLink is an outlet with the address of one of its articles; URL may be empty.
 type OutletLink struct {
 	Name, URL string
+	// StoryID names the story that the link stands for in Digest.More; empty elsewhere.
+	StoryID string `json:",omitempty"`
 }

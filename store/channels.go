@@ -19,7 +19,7 @@ func (s *Store) MoveChannel(ctx context.Context, from, to news.Channel) error {
 	}
 	return s.tx(ctx, "move channel "+clean(from.String())+" to "+clean(to.String()), func(t *tx) error {
 		for _, step := range []func(context.Context, news.Channel, news.Channel) error{
-			t.noteMove, t.moveDeliveries, t.moveTold, t.moveBriefings, t.moveWorkspace,
+			t.noteMove, t.moveDeliveries, t.moveTold, t.moveBriefings, t.moveWishes, t.moveWorkspace,
 		} {
 			if err := step(ctx, from, to); err != nil {
 				return err

@@ -99,6 +99,8 @@ var tables = []table{
 	{"told", 5, strings.Fields(`platform chat thread story_id key_id told_key told_values told_at`), false},
 	{"channel_stops", 3, strings.Fields(`platform chat thread reason stopped_at told_at`), false},
 	{"departures", 1, strings.Fields(`workspace left_at`), false},
+	{"settings", 1, strings.Fields(`workspace zone lang stories quiet filters`), false},
+	{"mutes", 4, strings.Fields(`platform chat thread story_id headline muted_at`), false},
 	{"channel_moves", 3, strings.Fields(`platform chat thread new_platform new_chat new_thread`), false},
 }
 

@@ -82,6 +82,7 @@ func (t *tx) dropWorkspace(ctx context.Context, w string) error {
 		`DELETE FROM passed_slots WHERE briefing_id IN (SELECT id FROM briefings WHERE workspace = ?)`,
 		`DELETE FROM sources WHERE workspace = ?`,
 		`DELETE FROM briefings WHERE workspace = ?`,
+		`DELETE FROM settings WHERE workspace = ?`,
 		`DELETE FROM departures WHERE workspace = ?`,
 	} {
 		if _, err := t.exec(ctx, stmt, w); err != nil {
@@ -111,7 +112,7 @@ func (t *tx) dropChannels(ctx context.Context, w string) error {
 			if slices.ContainsFunc(bs, func(b briefing.Briefing) bool { return b.Workspace != w }) {
 				continue
 			}
-			for _, table := range []string{"told", "channel_stops"} {
+			for _, table := range []string{"told", "channel_stops", "mutes"} {
 				if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE `+here, place(ch)...); err != nil {
 					return err
 				}
