@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -21,6 +22,9 @@ const (
 	answerTime = 90 * time.Second
 	// spinner is how long a pressed button may spin before we say that we heard it.
 	spinner = 1500 * time.Millisecond
+	// heardTimeout bounds the answer to a press: there are some seconds for it, and none
+	// that comes later is taken.
+	heardTimeout = 5 * time.Second
 	// maxAlert is characters of the answer to a press (Bot API, answerCallbackQuery).
 	maxAlert = 200
 )
@@ -424,7 +428,13 @@ func (b *Bot) heard(ctx context.Context, id, text string, alert bool) {
 	p := tgbotapi.Params{"callback_query_id": id}
 	p.AddNonEmpty("text", text)
 	p.AddBool("show_alert", alert)
-	if err := b.client.call(ctx, "answerCallbackQuery", p, callTimeout, nil); err != nil && ctx.Err() == nil {
+	err := b.client.call(ctx, "answerCallbackQuery", p, heardTimeout, nil)
+	if e := (*callError)(nil); errors.As(err, &e) && e.code != http.StatusBadRequest { // nobody minds hearing it twice
+		if sleep(ctx, max(e.retry, time.Second)) == nil {
+			err = b.client.call(ctx, "answerCallbackQuery", p, heardTimeout, nil)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
 		b.log.Warn("a button press could not be answered", "error", err.Error())
 	}
 }

@@ -138,6 +138,27 @@ func CutBody() Fault {
 	}}
 }
 
+// Drip carries the request out and sends the answer byte by byte, with a pause before
+// each.
+func Drip(pause time.Duration) Fault {
+	return Fault{name: "drip", after: func(s *Server, w http.ResponseWriter, r *http.Request, status int, body []byte) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(status)
+		for i := range body {
+			timer := time.NewTimer(pause)
+			select {
+			case <-timer.C:
+			case <-r.Context().Done():
+			case <-s.closed:
+			}
+			timer.Stop()
+			if _, err := w.Write(body[i : i+1]); err != nil || http.NewResponseController(w).Flush() != nil {
+				return
+			}
+		}
+	}}
+}
+
 // HTMLAfter carries the request out and answers with a page, as a proxy that lost
 // patience does.
 func HTMLAfter(code int) Fault {
