@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tidings/briefing"
+	"tidings/internal/testkit/joint"
 	"tidings/internal/testkit/pgtest"
 	"tidings/news"
 	"tidings/queue"
@@ -176,10 +177,10 @@ func TestEnqueueInTheStoresTransaction(t *testing.T) {
 var errPower = errors.New("the power went")
 
 // failing writes the jobs and then fails, as a commit might.
-type failing struct{ enqueuer }
+type failing struct{ joint.Enqueuer }
 
 func (f failing) Enqueue(ctx context.Context, tx store.Tx, jobs ...store.Job) error {
-	return errors.Join(f.enqueuer.Enqueue(ctx, tx, jobs...), errPower)
+	return errors.Join(f.Enqueuer.Enqueue(ctx, tx, jobs...), errPower)
 }
 
 // chat is a platform that notes what it was sent.

@@ -17,7 +17,7 @@ var sent = courier(func(context.Context, int64) error { return nil })
 
 // Jobs wait from when they could be done; those whose time has not come do not.
 func TestWaiting(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		ctx := t.Context()
 		s := openStore(t, url)
 		q := newQueue(t, s, queue.Options{Courier: sent, Rescuer: s})
@@ -58,7 +58,7 @@ func TestWaiting(t *testing.T) {
 
 // One process leads, and of two that share a database only one.
 func TestLeads(t *testing.T) {
-	engines(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		s := openStore(t, url)
 		q := newQueue(t, s, queue.Options{Courier: sent, Rescuer: s})
 		if must[bool](t)(q.Leads(t.Context())) {

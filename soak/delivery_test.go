@@ -118,7 +118,7 @@ func (w *world) briefMany(n int) {
 // with the articles of 500 sources stored.
 func TestPrompt(t *testing.T) {
 	t.Parallel()
-	databases(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		w := newWorld(t, chance(t), url)
 		w.sources = 500
 		w.readAll()
@@ -169,7 +169,7 @@ func (w *world) promptness(slot time.Time) {
 	var took []time.Duration
 	for _, c := range w.onDiscord {
 		for _, m := range c.Messages() {
-			if m.Author == "Tidings" && m.At.After(slot) && strings.Contains(words(m), slot.UTC().Format("15:04")) {
+			if m.Author == "Tidings" && m.At.After(slot) && strings.Contains(m.Words(), slot.UTC().Format("15:04")) {
 				took = append(took, m.At.Sub(slot))
 				break
 			}

@@ -28,7 +28,7 @@ var (
 // delays, cuts, garbles the pace of and swallows what goes through it.
 func TestFaultsNetwork(t *testing.T) {
 	t.Parallel()
-	databases(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		rnd := chance(t)
 		w := newWorld(t, rnd, url)
 		w.sources = 10

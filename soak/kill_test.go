@@ -10,6 +10,7 @@ import (
 	"tidings/briefing"
 	"tidings/internal/testkit/fakediscord"
 	"tidings/internal/testkit/faketelegram"
+	"tidings/internal/testkit/pgtest"
 )
 
 var kills = flag.Int("soak.kills", 30, "how often TestKill kills the program on each database")
@@ -18,7 +19,7 @@ var kills = flag.Int("soak.kills", 30, "how often TestKill kills the program on 
 // then breaks a platform as well. Then it is left in peace.
 func TestKill(t *testing.T) {
 	t.Parallel()
-	databases(t, func(t *testing.T, url string) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
 		rnd := chance(t)
 		w := newWorld(t, rnd, url)
 		w.sources = 20
@@ -39,7 +40,7 @@ func TestKill(t *testing.T) {
 				early++
 			}
 		}
-		t.Logf("%d kills in %s; %d feeds read", *kills, time.Since(began).Round(time.Second), w.press.asked)
+		t.Logf("%d kills in %s; %d feeds read", *kills, time.Since(began).Round(time.Second), w.press.requests())
 		p := w.start()
 		asked := w.settle(4 * time.Minute)
 		t.Logf("an admin was asked: %v", asked)

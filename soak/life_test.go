@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tidings/briefing"
+	"tidings/internal/testkit/mortal"
 	"tidings/news"
 	"tidings/store"
 	"tidings/summarize/extract"
@@ -55,7 +56,7 @@ type life struct {
 	url   string
 	s     *store.Store
 	clock time.Time
-	jobs  []lifeJob
+	jobs  mortal.Jobs
 	press *press
 	feeds []news.Source
 	// posts are what readers see, in order, by channel.
@@ -67,20 +68,13 @@ type life struct {
 	edits map[string]bool           // names of briefings whose schedule was edited or that were paused
 }
 
-type lifeJob struct {
-	id int64
-	at time.Time
-}
-
 type post struct {
 	digest string
 	part   int
 	at     time.Time
 }
 
-// died is what a process dies with; errDisk what a database fails with.
-type died struct{}
-
+// errDisk is what a database fails with.
 var errDisk = errors.New("the database fails")
 
 func newLife(t *testing.T, seed uint64) *life {
@@ -134,7 +128,7 @@ func (l *life) restart() {
 // Enqueue implements store.Enqueuer.
 func (l *life) Enqueue(_ context.Context, _ store.Tx, jobs ...store.Job) error {
 	for _, j := range jobs {
-		l.jobs = append(l.jobs, lifeJob{j.DeliveryID, j.At})
+		l.jobs.Add(j.DeliveryID, j.At)
 	}
 	return nil
 }
@@ -147,7 +141,7 @@ func (l *life) risk() error {
 	switch l.rnd.IntN(40) {
 	case 0:
 		l.count["deaths"]++
-		panic(died{})
+		mortal.Die()
 	case 1:
 		l.count["database faults"]++
 		return errDisk
@@ -176,11 +170,11 @@ func (s lifeStore) Claim(ctx context.Context, id int64, now, stale time.Time) (b
 // would take real time.
 func (s lifeStore) Finish(ctx context.Context, d briefing.Delivery, now time.Time) error {
 	if err := s.l.risk(); err != nil {
-		panic(died{})
+		mortal.Die()
 	}
 	err := s.Store.Finish(ctx, d, now)
 	if s.l.risk() != nil {
-		panic(died{})
+		mortal.Die()
 	}
 	return err
 }
@@ -243,29 +237,17 @@ func (l *life) arrived(d briefing.Delivery) bool {
 	return slices.ContainsFunc(l.posts[d.Channel], func(p post) bool { return p.digest == digestOf(d) && p.part == d.Part })
 }
 
-// Settle reads back on one platform and cannot on the other.
+// Settle implements briefing.Platform.
 func (l *life) Settle(_ context.Context, d briefing.Delivery) (briefing.Settlement, error) {
 	_ = l.risk()
-	switch {
-	case d.Channel.Platform == news.Telegram:
-		return briefing.Settlement{State: briefing.Unknown}, nil
-	case l.arrived(d):
-		return briefing.Settlement{State: briefing.Sent, MessageID: "m"}, nil
-	}
-	return briefing.Settlement{State: briefing.Queued}, nil
+	return mortal.Settle(d, l.arrived(d)), nil
 }
 
 // alive does something as a process does it, which may die of it.
 func (l *life) alive(do func(lifeStore)) {
-	defer func() {
-		if p := recover(); p != nil {
-			if _, ok := p.(died); !ok {
-				panic(p)
-			}
-			l.restart()
-		}
-	}()
-	do(lifeStore{l.s, l})
+	if mortal.Survive(func() { do(lifeStore{l.s, l}) }) {
+		l.restart()
+	}
 }
 
 // step is what happens at one moment.
@@ -315,30 +297,22 @@ func (l *life) poll() {
 
 func tailOf[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }
 
-// deliver does one job that is due, whichever comes first to hand.
+// deliver does one job that is due.
 func (l *life) deliver() {
-	var due []int
-	for i, j := range l.jobs {
-		if !j.at.After(l.clock) {
-			due = append(due, i)
-		}
-	}
-	if len(due) == 0 {
+	id, ok := l.jobs.Take(l.rnd, l.clock)
+	if !ok {
 		return
 	}
-	i := due[l.rnd.IntN(len(due))]
-	j := l.jobs[i]
-	l.jobs = slices.Delete(l.jobs, i, i+1)
 	l.alive(func(s lifeStore) {
-		err := (&briefing.Courier{Store: s, Platforms: map[news.Platform]briefing.Platform{news.Discord: l, news.Telegram: l}, Now: l.now}).Deliver(l.t.Context(), j.id)
+		err := (&briefing.Courier{Store: s, Platforms: map[news.Platform]briefing.Platform{news.Discord: l, news.Telegram: l}, Now: l.now}).Deliver(l.t.Context(), id)
 		var notYet *briefing.NotYet
 		switch {
 		case errors.As(err, &notYet):
-			l.jobs = append(l.jobs, lifeJob{j.id, notYet.At})
+			l.jobs.Add(id, notYet.At)
 		case errors.Is(err, errDisk):
-			l.jobs = append(l.jobs, lifeJob{j.id, l.clock.Add(2 * time.Second)})
+			l.jobs.Add(id, l.clock.Add(2*time.Second))
 		case err != nil:
-			l.t.Errorf("deliver %d: %v", j.id, err)
+			l.t.Errorf("deliver %d: %v", id, err)
 		}
 	})
 }

@@ -77,7 +77,7 @@ func TestMany(t *testing.T) {
 	}
 	database.heal()
 	ended := time.Now()
-	t.Logf("%d kills and %d cuts in %s, %d briefings a minute, %d feeds read", killed, cuts, ended.Sub(began).Round(time.Second), *manyBriefings, w.press.asked)
+	t.Logf("%d kills and %d cuts in %s, %d briefings a minute, %d feeds read", killed, cuts, ended.Sub(began).Round(time.Second), *manyBriefings, w.press.requests())
 	t.Logf("an admin was asked: %v", w.settle(4*time.Minute))
 	for _, p := range append(processes, far) {
 		if !p.stop() {

@@ -38,6 +38,13 @@ func newPress(t *testing.T, seed uint64) *press {
 	return p
 }
 
+// requests is how often feeds were asked for.
+func (p *press) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
 // first are the paths of the articles that a feed begins with.
 func (p *press) first(feed int) []string {
 	p.mu.Lock()

@@ -2,7 +2,6 @@ package soak
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
 	"errors"
 	"flag"
@@ -26,7 +25,8 @@ import (
 	"tidings/briefing"
 	"tidings/internal/testkit/fakediscord"
 	"tidings/internal/testkit/faketelegram"
-	"tidings/internal/testkit/pgtest"
+	"tidings/internal/testkit/joint"
+	"tidings/internal/testkit/program"
 	"tidings/news"
 	"tidings/queue"
 	"tidings/store"
@@ -44,40 +44,9 @@ func chance(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 8))
 }
 
-// built is the program, built once for all tests.
-var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "tidings-soak-")
-	if err != nil {
-		return "", err
-	}
-	bin := filepath.Join(dir, "tidings")
-	c := exec.Command("go", "build", "-o", bin, "./cmd/tidings")
-	c.Dir = ".."
-	if out, err := c.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return bin, nil
-})
-
 func TestMain(m *testing.M) {
 	zerolog.SetGlobalLevel(zerolog.Disabled) // the proxy's own log
-	code := m.Run()
-	if bin, err := built(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(bin))
-	}
-	os.Exit(code)
-}
-
-// databases runs a test on both engines.
-func databases(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, "sqlite:"+filepath.Join(t.TempDir(), "tidings.db"))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		test(t, pgtest.URL(t))
-	})
+	os.Exit(program.Main(m))
 }
 
 // workspace owns the briefings of the test.
@@ -111,12 +80,8 @@ type world struct {
 
 // newWorld makes a world around an empty database; an empty url is set later.
 func newWorld(t *testing.T, rnd *rand.Rand, url string) *world {
-	bin, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
 	w := &world{
-		t: t, rnd: rnd, bin: bin, url: url, seen: url, dir: t.TempDir(), press: newPress(t, rnd.Uint64()),
+		t: t, rnd: rnd, bin: program.Build(t), url: url, seen: url, dir: t.TempDir(), press: newPress(t, rnd.Uint64()),
 		discord: fakediscord.New(t), telegram: faketelegram.Watch(t, faketelegram.Options{Limits: faketelegram.Unlimited}),
 		onDiscord: map[string]*fakediscord.Channel{}, onTelegram: map[string]*faketelegram.Chat{},
 	}
@@ -194,32 +159,14 @@ func (w *world) brief(style briefing.Style, channels int, sources ...string) {
 type tidings struct {
 	cmd  *exec.Cmd
 	done chan struct{}
-	log  *lockedBuffer
+	log  *program.Output
 	err  error
-}
-
-// lockedBuffer is written by a process while a test reads it.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // start runs the program.
 func (w *world) start(args ...string) *tidings {
 	w.t.Helper()
-	p := &tidings{done: make(chan struct{}), log: &lockedBuffer{}}
+	p := &tidings{done: make(chan struct{}), log: &program.Output{}}
 	p.cmd = exec.Command(w.bin, append([]string{"run", "--config", w.configure()}, args...)...)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = w.dir, p.log, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -263,17 +210,6 @@ func (p *tidings) pause(d time.Duration) bool {
 	}
 }
 
-// enqueuer lets the test's store make jobs for the program's queue.
-type enqueuer struct{ *queue.Queue }
-
-func (e enqueuer) Enqueue(ctx context.Context, tx store.Tx, jobs ...store.Job) error {
-	sends := make([]queue.Send, len(jobs))
-	for i, j := range jobs {
-		sends[i] = queue.Send(j)
-	}
-	return e.Queue.Enqueue(ctx, queue.Tx(tx), sends...)
-}
-
 // admins lets the test answer questions as an admin does, with jobs in the queue.
 func (w *world) admins() {
 	w.t.Helper()
@@ -282,7 +218,7 @@ func (w *world) admins() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	s.SetEnqueuer(enqueuer{q})
+	s.SetEnqueuer(joint.Enqueuer{Queue: q})
 }
 
 // record is a delivery as the database has it.
@@ -363,7 +299,7 @@ func (w *world) posted(platform, chat string) []string {
 	case platform == string(news.Discord) && d != nil:
 		for _, m := range d.Messages() {
 			if m.Author == "Tidings" {
-				texts = append(texts, words(m))
+				texts = append(texts, m.Words())
 			}
 		}
 	case g != nil:
@@ -383,15 +319,6 @@ func (w *world) posted(platform, chat string) []string {
 			_, _ = fmt.Sscan(m[3], &part)
 		}
 		out = append(out, key(m[1], m[2], part))
-	}
-	return out
-}
-
-// words are all that a message on Discord says.
-func words(m fakediscord.Message) string {
-	out := m.Content
-	for _, e := range m.Embeds {
-		out += "\n" + e.Title + "\n" + e.Description + "\n" + e.Footer
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tidings/briefing"
+	"tidings/internal/testkit/mortal"
 	"tidings/internal/testkit/pgtest"
 	"tidings/news"
 	"tidings/store"
@@ -53,7 +54,7 @@ type life struct {
 	s     *store.Store
 	clock time.Time
 	// queue are the jobs that are to be done, as River would have them.
-	queue []job
+	queue mortal.Jobs
 	// posted are the messages that readers see, in order, by channel.
 	posted map[news.Channel][]string
 	// shown is what each message says, by its name and channel, and deleted those that were
@@ -65,11 +66,6 @@ type life struct {
 	noID map[string]bool
 	// calm ends all crashes and failures.
 	calm bool
-}
-
-type job struct {
-	id int64
-	at time.Time
 }
 
 func newLife(t *testing.T, seed uint64, url string) *life {
@@ -91,17 +87,14 @@ func (l *life) now() time.Time { return l.clock }
 // dies with all of its memory, the queue's jobs of this transaction included.
 func (l *life) Enqueue(_ context.Context, _ store.Tx, jobs ...store.Job) error {
 	for _, j := range jobs {
-		l.queue = append(l.queue, job{j.DeliveryID, j.At})
+		l.queue.Add(j.DeliveryID, j.At)
 	}
 	return nil
 }
 
-// died is what a process dies with.
-type died struct{}
-
 func (l *life) maybeDie() {
 	if !l.calm && l.rnd.IntN(12) == 0 {
-		panic(died{})
+		mortal.Die()
 	}
 }
 
@@ -175,48 +168,29 @@ func (l *life) arrived(d briefing.Delivery) bool {
 	return false
 }
 
-// Settle reads back on one platform and cannot on the other.
+// Settle implements briefing.Platform.
 func (l *life) Settle(_ context.Context, d briefing.Delivery) (briefing.Settlement, error) {
 	l.maybeDie()
-	switch {
-	case d.Channel.Platform == news.Telegram:
-		return briefing.Settlement{State: briefing.Unknown}, nil
-	case l.arrived(d):
-		return briefing.Settlement{State: briefing.Sent, MessageID: "m"}, nil
-	}
-	return briefing.Settlement{State: briefing.Queued}, nil
+	return mortal.Settle(d, l.arrived(d)), nil
 }
 
-// work does one job, whichever comes first to hand, and survives the process.
+// work does one job, and survives the process.
 func (l *life) work() {
-	var due []int
-	for i, j := range l.queue {
-		if !j.at.After(l.clock) {
-			due = append(due, i)
-		}
-	}
-	if len(due) == 0 {
+	id, ok := l.queue.Take(l.rnd, l.clock)
+	if !ok {
 		return
 	}
-	i := due[l.rnd.IntN(len(due))]
-	j := l.queue[i]
-	l.queue = append(l.queue[:i:i], l.queue[i+1:]...)
-	defer func() {
-		if p := recover(); p != nil {
-			if _, ok := p.(died); !ok {
-				panic(p)
-			}
+	mortal.Survive(func() {
+		platforms := map[news.Platform]briefing.Platform{news.Discord: l, news.Telegram: l}
+		err := (&briefing.Courier{Store: l, Platforms: platforms, Now: l.now}).Deliver(l.t.Context(), id)
+		var notYet *briefing.NotYet
+		switch {
+		case errors.As(err, &notYet):
+			l.queue.Add(id, notYet.At)
+		case err != nil:
+			l.t.Errorf("deliver %d: %v", id, err)
 		}
-	}()
-	platforms := map[news.Platform]briefing.Platform{news.Discord: l, news.Telegram: l}
-	err := (&briefing.Courier{Store: l, Platforms: platforms, Now: l.now}).Deliver(l.t.Context(), j.id)
-	var notYet *briefing.NotYet
-	switch {
-	case errors.As(err, &notYet):
-		l.queue = append(l.queue, job{j.id, notYet.At})
-	case err != nil:
-		l.t.Errorf("deliver %d: %v", j.id, err)
-	}
+	})
 }
 
 // sleep lets time pass, and now and then what has lost its job is found.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,74 +20,10 @@ import (
 	"tidings/internal/testkit/fakediscord"
 	"tidings/internal/testkit/faketelegram"
 	"tidings/internal/testkit/pgtest"
+	"tidings/internal/testkit/program"
 )
 
-// built is the program, built once for all tests of the package.
-var built struct {
-	once sync.Once
-	path string
-	err  error
-}
-
-// build builds the program as the Dockerfile does and returns its path.
-func build(t *testing.T) string {
-	t.Helper()
-	built.once.Do(func() { built.path, built.err = buildOnce() })
-	if built.err != nil {
-		t.Fatal(built.err)
-	}
-	return built.path
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if built.path != "" {
-		_ = os.RemoveAll(filepath.Dir(built.path))
-	}
-	os.Exit(code)
-}
-
-func buildOnce() (string, error) {
-	recipe, err := os.ReadFile("../../Dockerfile")
-	if err != nil {
-		return "", err
-	}
-	m := regexp.MustCompile(`RUN (CGO_ENABLED=\d) go build (-trimpath) -ldflags "([^"]*)" -o \S+ (\S+)`).FindSubmatch(recipe)
-	if m == nil {
-		return "", errors.New("the Dockerfile has no line that builds the program")
-	}
-	dir, err := os.MkdirTemp("", "tidings-build-")
-	if err != nil {
-		return "", err
-	}
-	bin := filepath.Join(dir, "tidings")
-	flags := strings.ReplaceAll(string(m[3]), "${VERSION}", "1.2.3-test")
-	c := exec.Command("go", "build", string(m[2]), "-ldflags", flags, "-o", bin, string(m[4]))
-	c.Dir = "../.."
-	c.Env = append(os.Environ(), string(m[1]))
-	if out, err := c.CombinedOutput(); err != nil {
-		return bin, fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return bin, nil
-}
-
-// lockedBuffer is written by a process while a test reads it.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
+func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 
 // bots is the running program with the world around it.
 type bots struct {
@@ -99,7 +33,7 @@ type bots struct {
 	telegram *faketelegram.Server
 	group    *faketelegram.Chat
 	admin    *faketelegram.User
-	out, log *lockedBuffer
+	out, log *program.Output
 	config   string // the configuration's file
 	process  *exec.Cmd
 	done     chan error
@@ -114,7 +48,7 @@ func startBots(t *testing.T, bin, database, schedule string) *bots {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = room.Close() })
-	b := &bots{discord: fakediscord.New(t), telegram: faketelegram.Watch(t, faketelegram.Options{Token: faketelegram.DefaultToken}), out: &lockedBuffer{}, log: &lockedBuffer{}}
+	b := &bots{discord: fakediscord.New(t), telegram: faketelegram.Watch(t, faketelegram.Options{Token: faketelegram.DefaultToken}), out: &program.Output{}, log: &program.Output{}}
 	b.guild = b.discord.Guild("Newsroom")
 	b.news = b.guild.Channel("news")
 	b.admin = b.telegram.User("ann")
@@ -140,7 +74,7 @@ func startBots(t *testing.T, bin, database, schedule string) *bots {
 func (b *bots) again(t *testing.T, bin string) *bots {
 	t.Helper()
 	second := *b
-	second.out, second.log = &lockedBuffer{}, &lockedBuffer{}
+	second.out, second.log = &program.Output{}, &program.Output{}
 	second.start(t, bin, b.config)
 	return &second
 }
@@ -216,7 +150,7 @@ func soon(now time.Time) string {
 // two minutes is posted to all its channels, once, and commands are answered.
 func TestProgram(t *testing.T) {
 	t.Parallel()
-	bin := build(t)
+	bin := program.Build(t)
 	unknown := map[string][]string{"postgres": {"tidings_disk_free_bytes"}}
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(*testing.T) string { return "sqlite:tidings.db" },
@@ -237,24 +171,11 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// words are all that a message on Discord says.
-func words(m fakediscord.Message) string {
-	out := m.Content
-	for _, e := range m.Embeds {
-		out += "\n" + e.Title + "\n" + e.Description
-		for _, f := range e.Fields {
-			out += "\n" + f.Name + "\n" + f.Value
-		}
-		out += "\n" + e.Footer
-	}
-	return out
-}
-
 // posts are the messages on Discord that begin the digest.
 func posts(b *bots) []fakediscord.Message {
 	var out []fakediscord.Message
 	for _, m := range b.news.Messages() {
-		if m.Author == "Tidings" && strings.Contains(words(m), "morning") && !regexp.MustCompile(`\([2-9]/`).MatchString(words(m)) {
+		if m.Author == "Tidings" && strings.Contains(m.Words(), "morning") && !regexp.MustCompile(`\([2-9]/`).MatchString(m.Words()) {
 			out = append(out, m)
 		}
 	}
@@ -265,7 +186,7 @@ func posts(b *bots) []fakediscord.Message {
 // before the slot. The other posts the digest, once, and answers within half a minute.
 func TestTwoProcesses(t *testing.T) {
 	t.Parallel()
-	bin := build(t)
+	bin := program.Build(t)
 	b := startBots(t, bin, pgtest.URL(t), soon(time.Now()))
 	b.await(t, "the first process listens", 30*time.Second, b.discord.Connected)
 	first := b.process
@@ -309,8 +230,8 @@ func (b *bots) answerCommands(t *testing.T) {
 	t.Helper()
 	b.discord.WaitPublished()
 	reader := b.guild.Member("bob")
-	if m := reader.Slash(b.news, "/digest", nil).MustWait(); !strings.Contains(words(m), "·") {
-		t.Errorf("/digest on Discord is answered with %q", words(m))
+	if m := reader.Slash(b.news, "/digest", nil).MustWait(); !strings.Contains(m.Words(), "·") {
+		t.Errorf("/digest on Discord is answered with %q", m.Words())
 	}
 	b.admin.Says(b.group, "/status@tidings_bot")
 	b.await(t, "an answer to /status on Telegram", 10*time.Second, func() bool {
@@ -330,7 +251,7 @@ func (b *bots) checkPosts(t *testing.T) {
 	const says = "Health Minister Graciela Monti"
 	discord, telegram := "", ""
 	for _, m := range b.news.Messages() {
-		discord += words(m)
+		discord += m.Words()
 	}
 	for _, m := range b.group.FromBot() {
 		telegram += m.Text()
@@ -349,7 +270,7 @@ func (b *bots) checkPosts(t *testing.T) {
 // zone data, no folder for temporary files.
 func TestStaticBinary(t *testing.T) {
 	t.Parallel()
-	bin := build(t)
+	bin := program.Build(t)
 	info, err := os.Stat(bin)
 	if err != nil {
 		t.Fatal(err)
