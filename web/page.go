@@ -60,9 +60,9 @@ type digestView struct {
 	Notes       []string
 	// Open shows all receipts. Other is the page that shows them the other way, relative
 	// to this one, as the server may stand below a path; empty for a page that is not
-	// served.
-	Open  bool
-	Other string
+	// served. Health is the page of how the sources fare, in the same way.
+	Open          bool
+	Other, Health string
 }
 
 type storyView struct {
@@ -126,9 +126,9 @@ func viewDigest(d news.Digest, articles map[string]news.Article, open bool, key 
 	switch {
 	case key == "":
 	case open:
-		v.Other = "../" + key
+		v.Other, v.Health = "../"+key, "sources"
 	default:
-		v.Other = key + "/receipts"
+		v.Other, v.Health = key+"/receipts", key+"/sources"
 	}
 	v.Title = v.Name
 	if !d.Slot.IsZero() {

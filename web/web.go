@@ -31,6 +31,8 @@ type Store interface {
 	// ArticlesByID returns those of the articles that are still stored, by id. An article
 	// that is gone is left out; its receipts are then shown without their paragraph.
 	ArticlesByID(ctx context.Context, ids []string) (map[string]news.Article, error)
+	// Sources returns the sources that a workspace may read, with their health.
+	Sources(ctx context.Context, workspace string) ([]news.Source, error)
 }
 
 // Options are what New needs. The zero Options serve /, /healthz and an empty /readyz.
@@ -72,6 +74,8 @@ func New(o Options) http.Handler {
 	handle("/robots.txt", "robots", s.robots)
 	handle("/d/{key}", "digest", func(w http.ResponseWriter, r *http.Request) { s.digest(w, r, false) })
 	handle("/d/{key}/receipts", "receipts", func(w http.ResponseWriter, r *http.Request) { s.digest(w, r, true) })
+	handle("/d/{key}/sources", "sources", func(w http.ResponseWriter, r *http.Request) { s.sources(w, r, false) })
+	handle("/d/{key}/sources.json", "sources", func(w http.ResponseWriter, r *http.Request) { s.sources(w, r, true) })
 	if o.Metrics != nil {
 		handle("/metrics", "metrics", o.Metrics.handler().ServeHTTP)
 	}
@@ -135,22 +139,30 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 		"The address may have been cut when it was copied, or the digest is older than what is kept. Open the page from the digest itself.")
 }
 
+// find reads the digest that an address names and the workspace that it belongs to.
+// Where there is none it answers so.
+func (s *server) find(ctx context.Context, w http.ResponseWriter, r *http.Request) (news.Digest, string, bool) {
+	key := r.PathValue("key")
+	if !validKey(key) || s.Store == nil {
+		s.notFound(w, r)
+		return news.Digest{}, "", false
+	}
+	d, workspace, err := s.Store.DigestByKey(ctx, key)
+	switch {
+	case errors.Is(err, briefing.ErrNotFound):
+		s.notFound(w, r)
+	case err != nil:
+		s.failed(w, r, err)
+	}
+	return d, workspace, err == nil
+}
+
 // digest shows a digest; with the receipts open where open is true.
 func (s *server) digest(w http.ResponseWriter, r *http.Request, open bool) {
 	ctx, cancel := context.WithTimeout(r.Context(), pageTime)
 	defer cancel()
-	key := r.PathValue("key")
-	if !validKey(key) || s.Store == nil {
-		s.notFound(w, r)
-		return
-	}
-	d, _, err := s.Store.DigestByKey(ctx, key)
-	if err != nil {
-		if errors.Is(err, briefing.ErrNotFound) {
-			s.notFound(w, r)
-			return
-		}
-		s.failed(w, r, err)
+	d, _, ok := s.find(ctx, w, r)
+	if !ok {
 		return
 	}
 	articles, err := s.Store.ArticlesByID(ctx, receiptArticles(d))
@@ -159,7 +171,7 @@ func (s *server) digest(w http.ResponseWriter, r *http.Request, open bool) {
 		articles = nil
 	}
 	var b bytes.Buffer
-	if err := render(&b, d, articles, open, key); err != nil {
+	if err := render(&b, d, articles, open, d.Key); err != nil {
 		s.failed(w, r, err)
 		return
 	}

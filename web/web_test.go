@@ -35,6 +35,14 @@ type shelf struct {
 	err, artErr error
 	panics      bool
 	asked       []string
+	sources     map[string][]news.Source // by workspace
+}
+
+func (s *shelf) Sources(_ context.Context, workspace string) ([]news.Source, error) {
+	if s.artErr != nil {
+		return nil, s.artErr
+	}
+	return s.sources[workspace], nil
 }
 
 func (s *shelf) DigestByKey(_ context.Context, key string) (news.Digest, string, error) {
@@ -91,6 +99,13 @@ func TestPages(t *testing.T) {
 		{"digest links to its receipts", "GET", page, 200, `href="` + key + `/receipts"`},
 		{"receipts", "GET", page + "/receipts", 200, "<details open>"},
 		{"receipts link back", "GET", page + "/receipts", 200, `href="../` + key + `"`},
+		{"digest links to its sources", "GET", page, 200, `href="` + key + `/sources"`},
+		{"receipts link to its sources", "GET", page + "/receipts", 200, `href="sources"`},
+		{"sources", "GET", page + "/sources", 200, "Nothing is read here yet."},
+		{"sources link back", "GET", page + "/sources", 200, `href="../` + key + `"`},
+		{"sources for programs", "GET", page + "/sources.json", 200, "[]"},
+		{"sources of a cut key", "GET", page[:len(page)-1] + "/sources", 404, "no such page"},
+		{"sources of another key", "GET", strings.Replace(page, "k3m7", "k3m6", 1) + "/sources.json", 404, "no such page"},
 		{"cut key", "GET", page[:len(page)-1], 404, "no such page"},
 		{"another key", "GET", strings.Replace(page, "k3m7", "k3m6", 1), 404, "no such page"},
 		{"no key", "GET", "/d/", 404, "no such page"},
