@@ -26,6 +26,8 @@ const (
 	firstAnswer = 3 * time.Second
 	// suggestions have to be there while somebody types.
 	completing = 2 * time.Second
+	// mostEarly is how often a further message is tried that came before the first answer.
+	mostEarly = 3
 	// maxChoices and maxChoice are Discord's limits for suggestions.
 	maxChoices = 25
 	maxChoice  = 100
@@ -91,15 +93,24 @@ func (w *workers) wait(limit time.Duration) bool {
 	}
 }
 
-// take hands an interaction to the workers. It runs in the library's reading loop, so
-// it must not wait.
-func (b *Bot) take(ctx context.Context, w *workers, h bot.Handler, i *discordgo.Interaction) {
-	if i == nil || !snowflake(i.ID) || !snowflake(i.AppID) || i.Token == "" || strings.ContainsAny(i.Token, "/?#% ") || !b.seen.first(i.ID) {
-		return // no interaction, whatever it is: its ids and token become part of addresses
+// asked is an interaction with the way of its first answer.
+type asked struct {
+	*discordgo.Interaction
+	// direct carries the first answer to whoever brought the interaction; nil where it is
+	// a request of its own.
+	direct *handover
+}
+
+// take hands an interaction to the workers; false where it is none, or was taken
+// before. It runs in the library's reading loop, so it must not wait.
+func (b *Bot) take(ctx context.Context, w *workers, h bot.Handler, i asked) bool {
+	if i.Interaction == nil || !snowflake(i.ID) || !snowflake(i.AppID) || i.Token == "" || strings.ContainsAny(i.Token, "/?#% ") || !b.seen.first(i.ID) {
+		return false // no interaction, whatever it is: its ids and token become part of addresses
 	}
 	at := b.now()
-	serve := func(run func(context.Context, bot.Handler, *discordgo.Interaction, time.Time)) func() {
+	serve := func(run func(context.Context, bot.Handler, asked, time.Time)) func() {
 		return func() {
+			defer i.direct.end()
 			defer func() {
 				if p := recover(); p != nil {
 					b.log.Error("answer an interaction", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
@@ -112,10 +123,11 @@ func (b *Bot) take(ctx context.Context, w *workers, h bot.Handler, i *discordgo.
 		b.log.Warn("too many interactions at once", "most", mostAnswers)
 		w.wg.Go(serve(b.busy))
 	}
+	return true
 }
 
 // busy tells somebody to try again.
-func (b *Bot) busy(ctx context.Context, _ bot.Handler, i *discordgo.Interaction, _ time.Time) {
+func (b *Bot) busy(ctx context.Context, _ bot.Handler, i asked, _ time.Time) {
 	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
 		return
 	}
@@ -124,8 +136,8 @@ func (b *Bot) busy(ctx context.Context, _ bot.Handler, i *discordgo.Interaction,
 }
 
 // serve answers one interaction.
-func (b *Bot) serve(ctx context.Context, h bot.Handler, i *discordgo.Interaction, at time.Time) {
-	r, ok := b.request(i, at)
+func (b *Bot) serve(ctx context.Context, h bot.Handler, i asked, at time.Time) {
+	r, ok := b.request(i.Interaction, at)
 	if !ok {
 		b.log.Warn("interaction without a user or channel", "type", i.Type.String())
 		return
@@ -217,7 +229,7 @@ func privately(path []string) bool {
 }
 
 // complete answers what somebody types with suggestions.
-func (b *Bot) complete(ctx context.Context, h bot.Handler, i *discordgo.Interaction, r bot.Request, o *discordgo.ApplicationCommandInteractionDataOption) {
+func (b *Bot) complete(ctx context.Context, h bot.Handler, i asked, r bot.Request, o *discordgo.ApplicationCommandInteractionDataOption) {
 	data := suggestions{Choices: []choice{}}
 	if o != nil {
 		deadline, cancel := context.WithTimeout(ctx, completing)
@@ -268,7 +280,7 @@ type callback struct {
 
 // reply runs a handler and shows what it replies: at once, or where that takes longer
 // first that the bot is thinking.
-func (b *Bot) reply(ctx context.Context, i *discordgo.Interaction, private bool, handle func(context.Context) (bot.Reply, error)) {
+func (b *Bot) reply(ctx context.Context, i asked, private bool, handle func(context.Context) (bot.Reply, error)) {
 	done := make(chan []message, 1)
 	go func() { done <- b.handled(ctx, i, handle) }()
 	t := time.NewTimer(b.times.answer)
@@ -293,7 +305,7 @@ func (b *Bot) reply(ctx context.Context, i *discordgo.Interaction, private bool,
 
 // handled runs a handler and lays its reply out. A handler that panics or outlives its
 // time is answered for.
-func (b *Bot) handled(ctx context.Context, i *discordgo.Interaction, handle func(context.Context) (bot.Reply, error)) (out []message) {
+func (b *Bot) handled(ctx context.Context, i asked, handle func(context.Context) (bot.Reply, error)) (out []message) {
 	defer func() {
 		if p := recover(); p != nil {
 			b.log.Error("answer a command", "type", i.Type.String(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
@@ -311,7 +323,7 @@ func (b *Bot) handled(ctx context.Context, i *discordgo.Interaction, handle func
 
 // late puts an answer in the place of "is thinking". That one's visibility cannot be
 // changed: a private answer after a public one goes its own way.
-func (b *Bot) late(ctx context.Context, i *discordgo.Interaction, private bool, list []message) {
+func (b *Bot) late(ctx context.Context, i asked, private bool, list []message) {
 	ctx, cancel := outlive(ctx)
 	defer cancel()
 	hook := discordgo.EndpointWebhookToken(i.AppID, i.Token)
@@ -338,7 +350,7 @@ func (b *Bot) late(ctx context.Context, i *discordgo.Interaction, private bool, 
 }
 
 // follow posts further messages of an answer.
-func (b *Bot) follow(ctx context.Context, i *discordgo.Interaction, list []message) {
+func (b *Bot) follow(ctx context.Context, i asked, list []message) {
 	ctx, cancel := outlive(ctx)
 	defer cancel()
 	for _, m := range list {
@@ -353,13 +365,17 @@ func (b *Bot) follow(ctx context.Context, i *discordgo.Interaction, list []messa
 // patiently asks again where nothing can be doubled by it: the request did not reach
 // Discord, or was put off.
 func (b *Bot) patiently(ctx context.Context, ask func() error) error {
+	early := 0
 	for pause := 500 * time.Millisecond; ; pause *= 2 {
 		err := ask()
 		var e *apiError
-		if err == nil || !errors.As(err, &e) || !e.again() {
+		if err == nil || !errors.As(err, &e) {
 			return err
 		}
-		if sleep(ctx, max(pause, e.RetryAfter)) != nil {
+		if hasCode(err, codeUnknownWebhook) { // the first answer may still be on its way to Discord
+			early++
+		}
+		if !e.again() && (early == 0 || early > mostEarly) || sleep(ctx, max(pause, e.RetryAfter)) != nil {
 			return err
 		}
 	}
@@ -372,7 +388,10 @@ func (e *apiError) again() bool {
 
 // respond gives the first answer, once more where the way there failed: a second one
 // does no harm, Discord refuses it. It reports whether the answer is there.
-func (b *Bot) respond(ctx context.Context, i *discordgo.Interaction, c callback) bool {
+func (b *Bot) respond(ctx context.Context, i asked, c callback) bool {
+	if i.direct != nil {
+		return i.direct.give(c)
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), firstAnswer)
 	defer cancel()
 	address := discordgo.EndpointInteractionResponse(i.ID, i.Token)

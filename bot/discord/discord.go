@@ -11,6 +11,7 @@ package discord
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -39,6 +40,9 @@ type Options struct {
 	// HTTPS_PROXY. Its Timeout is not used: each call has its own deadline. Where its
 	// Transport is an *http.Transport the gateway's connection is made the same way.
 	HTTPClient *http.Client
+	// PublicKey is the application's, for interactions that Discord sends to Endpoint.
+	// Where it is set, Listen publishes the commands and opens no gateway connection.
+	PublicKey ed25519.PublicKey
 	// Mention says which role is notified with a briefing's digests; empty for none. Nil
 	// means none ever.
 	Mention func(ctx context.Context, briefingID string) (role string, err error)
@@ -62,6 +66,7 @@ type Bot struct {
 	seen      seen
 	servers   standings
 	publisher publisher
+	key       ed25519.PublicKey
 	mention   func(ctx context.Context, briefingID string) (string, error)
 	times     times
 }
@@ -110,7 +115,7 @@ func New(o Options) (*Bot, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention}
+	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention, key: o.PublicKey}
 	b.transport = newTransport(o.HTTPClient, base)
 	b.up = newUpstream(o.HTTPClient)
 	if b.rest, err = b.session(); err != nil {

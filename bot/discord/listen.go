@@ -42,7 +42,12 @@ func (b *Bot) Listen(ctx context.Context, h bot.Handler) error {
 			cancel(err)
 		}
 	}()
-	err := b.listen(ctx, w, h)
+	var err error
+	if b.key == nil {
+		err = b.listen(ctx, w, h)
+	} else {
+		<-ctx.Done() // interactions come to the Endpoint
+	}
 	cancel(err)
 	<-publishing
 	if !w.wait(b.times.stop) {
@@ -145,7 +150,7 @@ func (b *Bot) newConnection(ctx context.Context, w *workers, h bot.Handler) (*co
 	s.Dialer = c.relay.dialer()
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) {
 		if e != nil {
-			b.take(ctx, w, h, e.Interaction)
+			b.take(ctx, w, h, asked{Interaction: e.Interaction})
 		}
 	})
 	s.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {

@@ -156,6 +156,13 @@ func (f *Fake) open(kind int, m *Member, c *Channel, data map[string]any) *Call 
 
 // send gives the interaction to the bot.
 func (c *Call) send() {
+	c.f.mu.Lock()
+	endpoint := c.f.endpoint
+	c.f.mu.Unlock()
+	if endpoint != "" {
+		go c.toEndpoint(endpoint)
+		return
+	}
 	if !c.f.gateway.dispatch("INTERACTION_CREATE", c.payload) {
 		c.f.mu.Lock()
 		c.f.story = append(c.f.story, event{channel: c.channel.ID, at: c.at, text: "(the application did not respond: the bot is not connected)"})

@@ -100,7 +100,7 @@ func (f *Fake) getMyUser(call) answer {
 func (f *Fake) getMyApplication(call) answer {
 	return ok(map[string]any{
 		"id": ApplicationID, "name": "Tidings", "icon": nil, "description": "", "type": nil, "bot": f.botJSON(),
-		"verify_key": strings.Repeat("0", 64), "flags": 0, "flags_new": "0", "redirect_uris": []any{}, "interactions_endpoint_url": nil,
+		"verify_key": f.PublicKey(), "flags": 0, "flags_new": "0", "redirect_uris": []any{}, "interactions_endpoint_url": nil,
 		"role_connections_verification_url": nil, "owner": userJSON(&Member{ID: ownerID, Name: "owner"}),
 		"approximate_guild_count": len(f.guilds), "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
 		"explicit_content_filter": 0, "team": nil, "eligible_oauth2_scopes": []any{},

@@ -33,12 +33,14 @@ type Fake struct {
 	// Unlimited turns the rate limits off.
 	Unlimited bool
 
-	t       testing.TB
-	mu      sync.Mutex
-	server  *httptest.Server
-	closed  chan struct{}
-	last    int64 // newest snowflake
-	revoked bool
+	t      testing.TB
+	mu     sync.Mutex
+	server *httptest.Server
+	closed chan struct{}
+	// endpoint is where interactions are sent; empty for the gateway.
+	endpoint string
+	last     int64 // newest snowflake
+	revoked  bool
 
 	guilds   []*Guild
 	users    []*Member
