@@ -27,7 +27,8 @@ type Finding struct {
 	Kind FindingKind
 	// FeedURL is the address to poll; empty for FoundArticle and FoundOPML.
 	FeedURL string
-	// How says in words how the feed was found; empty where the address is the feed.
+	// How says in words how the feed was found ("the page announces it"); empty where the
+	// address is the feed.
 	How string
 	// Title is what the feed or page calls itself.
 	Title string
@@ -245,9 +246,9 @@ func how(o feed.Offer) string {
 	case !o.Guessed:
 		return "the page announces it"
 	case strings.HasPrefix(o.Title, "/"):
-		return "found at the usual address " + o.Title
+		return "the page names none; this one is at the usual address " + o.Title
 	}
-	return "the page links to it"
+	return "the page announces none, but links to this one"
 }
 
 // pageArticle is an extracted page as an article.

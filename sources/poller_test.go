@@ -640,6 +640,23 @@ func TestInspect(t *testing.T) {
 	}
 }
 
+// TestInspectSaysHow: a feed that was guessed is not told as one that the page names.
+func TestInspectSaysHow(t *testing.T) {
+	tests := []struct{ page, how string }{
+		{`<link rel="alternate" type="application/atom+xml" href="/feed">`, "the page announces it"},
+		{`<body><a href="/feed">RSS</a>`, "the page announces none, but links to this one"},
+		{`<body>Words only.`, "the page names none; this one is at the usual address /feed"},
+	}
+	for _, tt := range tests {
+		s := newSite(t, "First item")
+		s.pages["/"] = "<html><head><title>Site</title>" + tt.page
+		f, err := testClient(t, Options{}).Inspect(t.Context(), s.base+"/")
+		if err != nil || f.How != tt.how || f.FeedURL != s.base+"/feed" {
+			t.Errorf("%s: %q at %s, %v; want %q", tt.page, f.How, f.FeedURL, err, tt.how)
+		}
+	}
+}
+
 func TestRead(t *testing.T) {
 	s := newSite(t, "Second item", "First item")
 	s.pages["/First-item"] = longStory
