@@ -26,3 +26,20 @@ const maxAbout = 80
 func CorrectionElsewhere(c news.Correction, d news.Digest, b news.Bullet) string {
 	return CorrectionWords(c, d) + " (“" + Cut(BulletText(b), maxAbout, UTF16Len) + "”)"
 }
+
+// correctionLines are a bullet's corrections, each with the sentence that says so and what
+// made it one.
+func correctionLines(b news.Bullet, zone string) []Line {
+	var out []Line
+	for _, c := range b.Corrections {
+		parts := []Part{{Text: CorrectionWords(c, news.Digest{Zone: zone}), Bold: true}, {Text: ". How that is known: " + c.Kind.Words()}}
+		if sentence := CleanLine(c.Receipt.Sentence); sentence != "" {
+			parts = append(parts, Part{Text: ": “" + sentence + "”"})
+		}
+		if name := CleanLine(c.Receipt.Outlet); name != "" {
+			parts = append(parts, Part{Text: " ("}, Part{Text: name, URL: c.Receipt.URL}, Part{Text: ")"})
+		}
+		out = append(out, Line{Bullet: true, Parts: parts})
+	}
+	return out
+}

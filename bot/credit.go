@@ -248,15 +248,19 @@ func receiptLines(b news.Bullet) []Line {
 }
 
 // receiptsBlock shows each bullet of a story with its sentences; with ids also what to
-// call the bullets by.
-func receiptsBlock(s news.DigestStory, heading string, ids bool) Block {
+// call the bullets by. Corrections are shown in the zone.
+func receiptsBlock(s news.DigestStory, heading string, ids bool, zone string) Block {
 	block := Block{Heading: heading}
 	for _, b := range s.Bullets {
 		line := Line{Parts: []Part{{Text: BulletText(b), Bold: true}}}
 		if ids && b.ID != "" {
 			line.Parts = append(line.Parts, Part{Text: Separator}, Part{Text: b.ID, Code: true})
 		}
-		block.Lines = append(append(block.Lines, line), receiptLines(b)...)
+		block.Lines = append(block.Lines, line)
+		for _, c := range b.Corrections {
+			block.Lines = append(block.Lines, Text(CorrectionMark+CorrectionWords(c, news.Digest{Zone: zone})))
+		}
+		block.Lines = append(block.Lines, receiptLines(b)...)
 	}
 	return block
 }

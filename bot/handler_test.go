@@ -200,6 +200,30 @@ func TestTranscriptReading(t *testing.T) {
 	r.golden("reading")
 }
 
+// TestTranscriptCorrections: what became known of a bullet is told wherever it is shown,
+// and what became of the posts in /status.
+func TestTranscriptCorrections(t *testing.T) {
+	r := newRoom(t)
+	d, b := bottest.Corrected()
+	d.Stories[0].Bullets[0] = b
+	r.store.Digests[d.Key] = d
+	change := func(kind briefing.Kind, state briefing.State, why briefing.Why, reason string) briefing.Delivery {
+		return briefing.Delivery{BriefingID: "b1", Name: "morning", Slot: bottest.Slot, Channel: here, Kind: kind, State: state, Why: why, Reason: reason}
+	}
+	r.store.Counts.Unknown = nil
+	r.store.Counts.Changes = []briefing.Delivery{
+		change(briefing.Edit, briefing.Queued, briefing.WhyTryAgain, "502"), change(briefing.Delete, briefing.Sent, briefing.WhyDeleted, ""),
+		change(briefing.Edit, briefing.Sent, briefing.WhyEdited, ""), change(briefing.Edit, briefing.Sent, briefing.WhyEdited, ""),
+		change(briefing.Edit, briefing.Sent, briefing.WhyNoMessage, ""), change(briefing.Edit, briefing.Rejected, briefing.WhyNoID, "it is not known which message it is"),
+	}
+	for _, line := range []string{"/why b01", "/story s1f00d", "/status"} {
+		r.says(false, line)
+	}
+	r.pressesData(false, "[Receipts]", bot.ButtonData(bot.ActionReceipts, d.Key))
+	r.says(true, "/status")
+	r.golden("corrections")
+}
+
 func TestTranscriptNothingYet(t *testing.T) {
 	r := emptyRoom(t)
 	for _, line := range []string{"/digest", "/sources", "/briefing", "/briefing pause morning", "/status", "/search flood", "/story x"} {

@@ -67,7 +67,7 @@ func (b *Bot) pressDigest(ctx context.Context, r Request, action, key string) (R
 	}
 	reply := Reply{Title: "Receipts" + Separator + DigestTitle(d), Private: true}
 	for _, s := range d.Stories {
-		reply.Blocks = append(reply.Blocks, receiptsBlock(s, Headline(s), false))
+		reply.Blocks = append(reply.Blocks, receiptsBlock(s, Headline(s), false, d.Zone))
 	}
 	if len(d.Stories) == 0 {
 		reply.Blocks = []Block{plain("This digest has no stories.")}

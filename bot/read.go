@@ -75,7 +75,11 @@ func (b *Bot) compose(ctx context.Context, r Request, topic string, back int) (n
 	if topic != "" {
 		name = "“" + shorten(topic) + "”, last " + hoursWords(back)
 	}
-	br := briefing.Briefing{Workspace: r.Workspace, Name: name, Zone: zone(bs, r.Channel)}
+	z, err := b.zone(ctx, r, bs)
+	if err != nil {
+		return news.Digest{}, fmt.Errorf("compose a digest: %w", err)
+	}
+	br := briefing.Briefing{Workspace: r.Workspace, Name: name, Zone: z}
 	w := briefing.Window{From: now.Add(-time.Duration(back) * time.Hour), To: now}
 	d, err := b.o.Composer.Compose(ctx, br, w, topic)
 	if err != nil {
@@ -149,7 +153,11 @@ func (b *Bot) story(ctx context.Context, r Request) (Reply, error) {
 		return unknownStory(r.Args["id"], near), nil
 	}
 	reply := Reply{Title: Headline(s)}
-	reply.Blocks = append(reply.Blocks, receiptsBlock(s, "", true))
+	bs, err := b.o.Store.WorkspaceBriefings(ctx, r.Workspace)
+	if err != nil {
+		return Reply{}, fmt.Errorf("tell a story: %w", err)
+	}
+	reply.Blocks = append(reply.Blocks, receiptsBlock(s, "", true, zone(bs, r.Channel)))
 	if lines := ledgerLines(s); len(lines) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "How the figures moved", Lines: lines})
 	}
@@ -301,6 +309,13 @@ func (b *Bot) why(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("find a bullet: %w", err)
 	}
 	reply := Reply{Title: BulletText(bullet)}
+	if len(bullet.Corrections) > 0 {
+		bs, err := b.o.Store.WorkspaceBriefings(ctx, r.Workspace)
+		if err != nil {
+			return Reply{}, fmt.Errorf("tell a correction: %w", err)
+		}
+		reply.Blocks = append(reply.Blocks, Block{Heading: "What became known later", Lines: correctionLines(bullet, zone(bs, r.Channel))})
+	}
 	reply.Blocks = append(reply.Blocks, Block{Heading: "It rests on", Lines: receiptLines(bullet)})
 	if lines := figureLines(bullet); len(lines) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "Who says so", Lines: lines})
@@ -322,7 +337,11 @@ func (b *Bot) search(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("search articles: %w", err)
 	}
-	now, loc := b.now(r), location(zone(bs, r.Channel))
+	z, err := b.zone(ctx, r, bs)
+	if err != nil {
+		return Reply{}, fmt.Errorf("search articles: %w", err)
+	}
+	now, loc := b.now(r), location(z)
 	reply := Reply{Title: fmt.Sprintf("%s with “%s”", capital(count(len(found), "article")), shorten(words))}
 	if len(found) == mostFound {
 		reply.Title = fmt.Sprintf("The newest %d articles with “%s”", mostFound, shorten(words))

@@ -29,7 +29,11 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("tell the status: %w", err)
 	}
-	now, loc := b.now(r), location(zone(bs, r.Channel))
+	z, err := b.zone(ctx, r, bs)
+	if err != nil {
+		return Reply{}, fmt.Errorf("tell the status: %w", err)
+	}
+	now, loc := b.now(r), location(z)
 	var lacking []Line
 	if r.Admin {
 		lacking = b.accessStatus(ctx, r, bs)
@@ -40,11 +44,18 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 		Block{Heading: "Briefings", Lines: briefingStatus(bs, st, now)},
 		Block{Heading: "Posts in the last 7 days", Lines: []Line{Text(deliveryWords(st.Deliveries))}},
 	)
+	if words := changeWords(st.Changes); words != "" {
+		last := &reply.Blocks[len(reply.Blocks)-1]
+		last.Lines = append(last.Lines, Text(words))
+	}
 	if !r.Admin {
 		return reply, nil
 	}
 	if len(lacking) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "Missing rights", Lines: lacking})
+	}
+	if lines := changeLines(st.Changes, bs); len(lines) > 0 {
+		reply.Blocks = append(reply.Blocks, Block{Heading: "Not changed", Lines: lines})
 	}
 	if len(st.Failed) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "Not delivered", Lines: failedLines(st.Failed, bs)})
@@ -154,6 +165,7 @@ func deliveryWords(by map[briefing.State]int) string {
 		{by[briefing.Unknown], "not known to have arrived"},
 		{by[briefing.Rejected], "refused by the platform"},
 		{by[briefing.Gone], "for a channel that is gone"},
+		{by[briefing.Dropped], "taken back"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, thousands(p.n)+" "+p.words)
@@ -163,6 +175,55 @@ func deliveryWords(by map[briefing.State]int) string {
 		return "None."
 	}
 	return strings.Join(parts, ", ") + "."
+}
+
+// changeWords counts the edits and deletions of posts by what became of them, with why;
+// empty where there are none.
+func changeWords(changes []briefing.Delivery) string {
+	type kind struct {
+		kind briefing.Kind
+		why  briefing.Why
+		done bool
+	}
+	n := map[kind]int{}
+	var order []kind
+	for _, c := range changes {
+		k := kind{c.Kind, c.Why, c.State.Final()}
+		if !k.done {
+			k.why = ""
+		}
+		if n[k]++; n[k] == 1 {
+			order = append(order, k)
+		}
+	}
+	var parts []string
+	for _, k := range order {
+		words := count(n[k], "correction")
+		if k.kind == briefing.Delete {
+			words = count(n[k], "deletion")
+		}
+		if !k.done {
+			words += " on the way"
+		} else if why := k.why.Words(); why != "" {
+			words += " (" + why + ")"
+		}
+		parts = append(parts, words)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Changes of posts: " + strings.Join(parts, ", ") + "."
+}
+
+// changeLines are the changes that could not be made, each with its reason.
+func changeLines(changes []briefing.Delivery, bs []briefing.Briefing) []Line {
+	var failed []briefing.Delivery
+	for _, c := range changes {
+		if c.State == briefing.Rejected && len(failed) < mostNamed {
+			failed = append(failed, c)
+		}
+	}
+	return failedLines(failed, bs)
 }
 
 func failedLines(ds []briefing.Delivery, bs []briefing.Briefing) []Line {

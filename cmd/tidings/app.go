@@ -128,6 +128,7 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 		Runner:    r,
 		Courier:   &briefing.Courier{Store: metrics.Courier(a.store), Platforms: senders, Now: time.Now, OnEnd: a.logDelivery},
 		Rescuer:   a.store,
+		Proof:     (&briefing.Proofreader{Store: a.store, Runner: r, Now: time.Now, OnCorrected: a.logCorrection}).Proof,
 		Tidy: func(ctx context.Context) error {
 			t, err := a.store.Tidy(ctx, time.Now(), store.Retention(cfg.Keep))
 			if err == nil {
@@ -261,7 +262,11 @@ func (a *app) logDelivery(d briefing.Delivery) {
 		level = slog.LevelWarn
 	}
 	a.log.Log(context.Background(), level, "delivery", "id", d.ID, "briefing", d.Name, "slot", d.Slot, "channel", d.Channel.String(),
-		"part", d.Part, "parts", d.Parts, "state", d.State, "attempts", d.Attempts, "reason", d.Reason)
+		"part", d.Part, "parts", d.Parts, "kind", d.Kind, "state", d.State, "why", d.Why, "attempts", d.Attempts, "reason", d.Reason)
+}
+
+func (a *app) logCorrection(d news.Digest, b news.Bullet, c news.Correction) {
+	a.log.Warn("a figure was corrected by its source", "briefing", d.Name, "slot", d.Slot, "bullet", b.ID, "kind", c.Kind, "was", c.Was, "now", c.Now, "article", c.Receipt.ArticleID)
 }
 
 func (a *app) pollLag(ctx context.Context) (time.Duration, error) {

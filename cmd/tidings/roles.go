@@ -34,7 +34,7 @@ func (r roles) keep(o *queue.Options) {
 		o.Poll = nil
 	}
 	if !r.has(running) {
-		o.Scheduler, o.Runner, o.Tidy = nil, nil, nil
+		o.Scheduler, o.Runner, o.Tidy, o.Proof = nil, nil, nil, nil
 	}
 	if !r.has(delivering) {
 		o.Courier, o.Rescuer = nil, nil
