@@ -44,6 +44,9 @@ type Briefing struct {
 	// Mention is a role, as the platform of its channels names it, that is notified with
 	// the first message of each digest; empty for nobody. Set by an admin alone.
 	Mention string
+	// Silent is true where its digests are posted without a sound, where the platform can
+	// do that.
+	Silent bool
 	// Declared is true for a briefing of the configuration file, which chat cannot
 	// change (but may pause).
 	Declared bool

@@ -199,15 +199,14 @@ type gathered struct {
 	settings Settings
 }
 
-// gather reads the sources' articles of a window that pass the briefing's filters and,
-// where topic is not empty, hold all of its words.
-func (r *Runner) gather(ctx context.Context, b Briefing, w Window, topic string) (gathered, error) {
+// read reads the sources' articles of a window and the settings of the workspace.
+func (r *Runner) read(ctx context.Context, b Briefing, w Window) (gathered, error) {
 	fail := func(what string, err error) (gathered, error) {
-		return gathered{}, fmt.Errorf("briefing %s: %s: %w", b.Name, what, err)
+		return gathered{}, fmt.Errorf("briefing %s: read %s: %w", b.Name, what, err)
 	}
 	sources, err := r.Store.SourcesOf(ctx, b)
 	if err != nil {
-		return fail("read its sources", err)
+		return fail("its sources", err)
 	}
 	var ids []string
 	for _, s := range sources {
@@ -215,23 +214,32 @@ func (r *Runner) gather(ctx context.Context, b Briefing, w Window, topic string)
 	}
 	articles, err := r.Store.Articles(ctx, ids, w)
 	if err != nil {
-		return fail("read articles", err)
+		return fail("articles", err)
 	}
 	settings, err := r.Store.Settings(ctx, b.Workspace)
 	if err != nil {
-		return fail("read its workspace's settings", err)
+		return fail("its workspace's settings", err)
 	}
-	by := sieves(b, settings, strings.Fields(topic))
-	articles = slices.DeleteFunc(articles, func(a news.Article) bool { return dropped(a, by) })
-	ids = ids[:0]
-	for _, a := range articles {
+	return gathered{sources: sources, articles: articles, settings: settings}, nil
+}
+
+// gather reads the sources' articles of a window that pass the filters and, where topic
+// is not empty, hold all of its words.
+func (r *Runner) gather(ctx context.Context, b Briefing, w Window, topic string) (gathered, error) {
+	got, err := r.read(ctx, b, w)
+	if err != nil {
+		return got, err
+	}
+	by := sieves(b, got.settings, strings.Fields(topic))
+	got.articles = slices.DeleteFunc(got.articles, func(a news.Article) bool { return dropped(a, by) })
+	var ids []string
+	for _, a := range got.articles {
 		ids = append(ids, a.ID)
 	}
-	known, err := r.Store.StoryIDs(ctx, ids)
-	if err != nil {
-		return fail("read stories", err)
+	if got.known, err = r.Store.StoryIDs(ctx, ids); err != nil {
+		return got, fmt.Errorf("briefing %s: read stories: %w", b.Name, err)
 	}
-	return gathered{sources, articles, known, settings}, nil
+	return got, nil
 }
 
 // compose reads the sources' articles and has them edited into a digest.
@@ -258,7 +266,7 @@ func (r *Runner) compose(ctx context.Context, b Briefing, w Window, slot time.Ti
 		return fail("find its zone", err)
 	}
 	d := news.Digest{
-		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone, Lang: got.settings.Lang,
+		Key: r.NewKey(), BriefingID: b.ID, Name: b.Name, Slot: slot, Zone: b.Zone, Lang: got.settings.Lang, Silent: b.Silent,
 		Stories: ed.Stories, More: ed.More, Dropped: ed.Dropped, Notes: notes(got.sources, ed, loc),
 	}
 	if r.PageURL != nil {

@@ -337,6 +337,19 @@ func TestDigestNotesAndBudget(t *testing.T) {
 	}
 }
 
+func TestSilentBriefings(t *testing.T) {
+	for _, silent := range []bool{false, true} {
+		r, s := desk(slot)
+		s.briefings[0].Silent = silent
+		if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.runs[0].Digest.Silent; got != silent {
+			t.Errorf("the digest of a briefing that is silent (%v) is silent (%v)", silent, got)
+		}
+	}
+}
+
 func TestComposeFilters(t *testing.T) {
 	for _, tt := range []struct {
 		name     string

@@ -163,6 +163,8 @@ type Briefing struct {
 	// Quiet are the hours in which nothing is posted, "22:00-07:00" by the clock of Zone,
 	// checked by Checks.Quiet; empty for none.
 	Quiet string
+	// Silent posts its digests without a sound.
+	Silent bool
 }
 
 // Filters keep or drop articles by words.

@@ -87,6 +87,7 @@ briefings:
     channels: ["discord:1", "telegram:-100/7", "console:"]
     grace: 90m
     quiet: "22:00-07:00"
+    silent: true
   - {name: all, schedule: "@every 6h", channels: ["console:"]}
 `
 
@@ -107,7 +108,7 @@ func TestLoadFull(t *testing.T) {
 			{
 				Name: "morning", Schedule: "0 8 * * 1-5", Zone: "Europe/Kyiv", Sources: []string{"BBC World"},
 				Filters: Filters{Include: []string{"flood", "Ashwater"}, Exclude: []string{"horoscope"}}, Style: Style{5, 3},
-				Channels: []string{"discord:1", "telegram:-100/7", "console:"}, Grace: 90 * time.Minute, Quiet: "22:00-07:00",
+				Channels: []string{"discord:1", "telegram:-100/7", "console:"}, Grace: 90 * time.Minute, Quiet: "22:00-07:00", Silent: true,
 			},
 			{Name: "all", Schedule: "@every 6h", Zone: "UTC", Channels: []string{"console:"}},
 		},
@@ -240,6 +241,7 @@ func TestOneMistake(t *testing.T) {
 		{"zone by offset", "briefings: [{name: a, zone: \"+02:00\", schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"zone of the machine", "briefings: [{name: a, zone: Local, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"zone with dots", "briefings: [{name: a, zone: ../../etc/passwd, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
+		{"silent in words", "briefings: [{name: a, silent: \"no\", schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"quiet hours", "briefings: [{name: a, quiet: 22-7, schedule: \"@daily\", channels: [\"console:\"]}]\n"},
 		{"articles for too short", "keep: {articles: 7d}\n"},
 		{"digests for ever", "keep: {digests: 0}\n"},

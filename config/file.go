@@ -211,6 +211,7 @@ func (f *file) briefingFields(b *Briefing) []field {
 		{"channels", func(n *yaml.Node) { b.Channels = f.channels(n) }},
 		{"grace", func(n *yaml.Node) { b.Grace = f.duration(n, "grace", time.Minute, MaxGrace) }},
 		{"quiet", func(n *yaml.Node) { b.Quiet = f.quiet(n) }},
+		{"silent", func(n *yaml.Node) { b.Silent = f.yes(n, "silent") }},
 	}
 }
 

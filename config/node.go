@@ -210,6 +210,16 @@ func isPair(n *yaml.Node) bool {
 	return n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[0].Kind == yaml.ScalarNode && n.Content[1].Kind == yaml.ScalarNode
 }
 
+// yes reads true or false.
+func (r *reader) yes(n *yaml.Node, name string) bool {
+	n = r.follow(n)
+	var v bool
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" || n.Decode(&v) != nil {
+		r.problem(n, "%s is %s; write true or false, without quotes", name, valueWords(n))
+	}
+	return v
+}
+
 // number reads a whole number between low and high.
 func (r *reader) number(n *yaml.Node, name string, low, high int) int {
 	n = r.follow(n)

@@ -77,7 +77,9 @@ type Digest struct {
 	Zone string
 	// Lang is the language in which the slot is shown, as an ISO 639-1 code; empty for
 	// English.
-	Lang    string `json:",omitempty"`
+	Lang string `json:",omitempty"`
+	// Silent is true where it is posted without a sound, where the platform can do that.
+	Silent  bool `json:",omitempty"`
 	Stories []DigestStory
 	// More are the stories that found no room, as one line of links.
 	More []OutletLink

@@ -11,14 +11,14 @@ import (
 	"tidings/news"
 )
 
-const briefingColumns = `id, workspace, name, schedule, zone, sources, filters, stories, bullets, channels, grace, quiet, mention, declared, paused, paused_reason, since, last_slot`
+const briefingColumns = `id, workspace, name, schedule, zone, sources, filters, stories, bullets, channels, grace, quiet, mention, silent, declared, paused, paused_reason, since, last_slot`
 
 func scanBriefing(r scanner) (briefing.Briefing, error) {
 	var b briefing.Briefing
 	var id, grace, since, last int64
 	var sources, filters, channels, quiet string
 	err := r.Scan(&id, &b.Workspace, &b.Name, &b.Schedule, &b.Zone, &sources, &filters, &b.Style.Stories, &b.Style.Bullets,
-		&channels, &grace, &quiet, &b.Mention, &b.Declared, &b.Paused, &b.PausedReason, &since, &last)
+		&channels, &grace, &quiet, &b.Mention, &b.Silent, &b.Declared, &b.Paused, &b.PausedReason, &since, &last)
 	if err != nil {
 		return b, err
 	}
@@ -47,10 +47,10 @@ func briefingValues(b briefing.Briefing) ([]any, error) {
 		}
 		values = append(values, string(text))
 	}
-	return append(values, b.Style.Stories, b.Style.Bullets, b.Grace.Milliseconds(), b.Quiet.String(), b.Mention), nil
+	return append(values, b.Style.Stories, b.Style.Bullets, b.Grace.Milliseconds(), b.Quiet.String(), b.Mention, b.Silent), nil
 }
 
-const editBriefing = `name = ?, name_key = ?, schedule = ?, zone = ?, sources = ?, filters = ?, channels = ?, stories = ?, bullets = ?, grace = ?, quiet = ?, mention = ?`
+const editBriefing = `name = ?, name_key = ?, schedule = ?, zone = ?, sources = ?, filters = ?, channels = ?, stories = ?, bullets = ?, grace = ?, quiet = ?, mention = ?, silent = ?`
 
 // Briefings returns all briefings that are not paused.
 func (s *Store) Briefings(ctx context.Context) ([]briefing.Briefing, error) {
@@ -134,9 +134,9 @@ func (t *tx) insertBriefing(ctx context.Context, b briefing.Briefing) (id int64,
 		return 0, err
 	}
 	values = append(values, b.Workspace, b.Declared, b.Paused, b.PausedReason, b.Since, b.LastSlot)
-	err = t.row(ctx, `INSERT INTO briefings (name, name_key, schedule, zone, sources, filters, channels, stories, bullets, grace, quiet, mention,
+	err = t.row(ctx, `INSERT INTO briefings (name, name_key, schedule, zone, sources, filters, channels, stories, bullets, grace, quiet, mention, silent,
 			workspace, declared, paused, paused_reason, since, last_slot)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&id)
 	return id, err
 }
 

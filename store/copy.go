@@ -90,7 +90,7 @@ var tables = []table{
 	{"pushes", 1, strings.Fields(`source_id token secret hub topic next_ask asks until`), false},
 	{"item_keys", 2, strings.Fields(`source_id item_key article_id seen_at`), false},
 	{"article_stories", 1, strings.Fields(`article_id story_id`), false},
-	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace quiet mention declared paused paused_reason removed since last_slot`), true},
+	{"briefings", 1, strings.Fields(`id workspace name name_key schedule zone sources filters stories bullets channels grace quiet mention silent declared paused paused_reason removed since last_slot`), true},
 	{"digests", 1, strings.Fields(`id digest_key briefing_id workspace name slot why reason created_at body`), true},
 	{"digest_marks", 2, strings.Fields(`mark digest_id`), false},
 	{"passed_slots", 2, strings.Fields(`briefing_id slot noted_at why`), false},

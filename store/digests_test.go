@@ -160,7 +160,7 @@ func TestBriefings(t *testing.T) {
 		in := briefing.Briefing{
 			Workspace: "telegram:-5", Name: "Morning", Schedule: "0 8 * * 1-5", Zone: "Europe/Kyiv", Sources: []string{"A", "B"},
 			Filters: briefing.Filters{Include: []string{"x"}, Exclude: []string{"y"}}, Style: briefing.Style{Stories: 3, Bullets: 2},
-			Channels: []news.Channel{chA, chB}, Grace: 90 * time.Minute, Since: t0.Add(-time.Hour),
+			Channels: []news.Channel{chA, chB}, Grace: 90 * time.Minute, Since: t0.Add(-time.Hour), Mention: "42", Silent: true,
 		}
 		b := must[briefing.Briefing](t)(s.AddBriefing(ctx, in))
 		in.ID = b.ID
@@ -173,10 +173,10 @@ func TestBriefings(t *testing.T) {
 		same(t, "since", second.Since, t0)
 
 		edit := b
-		edit.Name, edit.Style.Stories, edit.Paused, edit.LastSlot = "Dawn", 5, true, t0
+		edit.Name, edit.Style.Stories, edit.Paused, edit.LastSlot, edit.Silent = "Dawn", 5, true, t0, false
 		ok(t, s.UpdateBriefing(ctx, edit))
 		want := in
-		want.Name, want.Style.Stories = "Dawn", 5
+		want.Name, want.Style.Stories, want.Silent = "Dawn", 5, false
 		same(t, "edited", must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)), want)
 		edit.Schedule = "0 7 * * *"
 		ok(t, s.UpdateBriefing(ctx, edit))

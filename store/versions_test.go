@@ -59,6 +59,9 @@ INSERT INTO proofs (id, article_id) VALUES (1, 'a1');
 INSERT INTO departures (workspace, left_at) VALUES ('discord:5', 1789999002000);
 UPDATE briefings SET mention = '42';
 `,
+	7: `
+UPDATE briefings SET silent = 1;
+`,
 	8: `
 INSERT INTO settings (workspace, zone, lang, stories, quiet, filters) VALUES ('w', 'Europe/Kyiv', 'uk', 5, '22:00-07:00', '{"Include":null,"Exclude":["cricket"]}');
 INSERT INTO mutes (platform, chat, thread, story_id, headline, muted_at) VALUES ('discord', '100', '', 's9', 'A muted story', 1789999002000);
@@ -250,6 +253,7 @@ func TestReleasedMigrations(t *testing.T) {
 		"migrations/postgres/00004_health.sql":      "b77e0d7bb08094d1",
 		"migrations/postgres/00005_corrections.sql": "64d1d8fe67ef81b3",
 		"migrations/postgres/00006_servers.sql":     "65312216b8c933c4",
+		"migrations/postgres/00007_silent.sql":      "18019042ee2e3505",
 		"migrations/postgres/00008_wishes.sql":      "fe17138099dddcd5",
 		"migrations/sqlite/00001_start.sql":         "deac5e4f0aeccb6b",
 		"migrations/sqlite/00002_decisions.sql":     "bdb3262400922704",
@@ -257,6 +261,7 @@ func TestReleasedMigrations(t *testing.T) {
 		"migrations/sqlite/00004_health.sql":        "141fa051e2ce706b",
 		"migrations/sqlite/00005_corrections.sql":   "49403b3f78326bde",
 		"migrations/sqlite/00006_servers.sql":       "badeccb25af856cb",
+		"migrations/sqlite/00007_silent.sql":        "18019042ee2e3505",
 		"migrations/sqlite/00008_wishes.sql":        "d17eb569a4817a4e",
 	}
 	names, err := fs.Glob(migrations, "migrations/*/*.sql")

@@ -23,6 +23,8 @@ type message struct {
 	HTML string `json:"html"`
 	// Buttons are rows of buttons under it.
 	Buttons [][]button `json:"buttons,omitempty"`
+	// Silent posts it without a sound.
+	Silent bool `json:"silent,omitempty"`
 	// storyIDs are the stories that end in it.
 	storyIDs []string
 	// ask opens the reader's keyboard for an answer, with these words in the empty field;
@@ -63,6 +65,7 @@ func (Renderer) Render(d news.Digest) ([]briefing.Message, error) {
 	msgs := write(bot.DigestTitle(d), digestBlocks(d), buttonRow(bot.DigestButtons(d)), 0)
 	out := make([]briefing.Message, len(msgs))
 	for i, m := range msgs {
+		m.Silent = d.Silent
 		body, err := m.body()
 		if err != nil {
 			return nil, fmt.Errorf("telegram: render digest: %w", err)

@@ -240,6 +240,7 @@ const generalTopic = "1"
 func (b *Bot) sendMessage(ctx context.Context, to target, text string, m message, mode string) (int64, error) {
 	p := tgbotapi.Params{"chat_id": to.channel.ID, "text": text, "link_preview_options": `{"is_disabled":true}`}
 	p.AddNonEmpty("parse_mode", mode)
+	p.AddBool("disable_notification", m.Silent)
 	if to.channel.Thread != generalTopic {
 		p.AddNonEmpty("message_thread_id", to.channel.Thread)
 	}

@@ -328,6 +328,24 @@ func TestSend(t *testing.T) {
 	})
 }
 
+func TestSilentDigestsMakeNoSound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := setup(t, faketelegram.Options{}, nil)
+		chat := r.fake.User("Ann").Private()
+		for _, silent := range []bool{false, true} {
+			d := morning(flood())
+			d.Silent = silent
+			if _, err := r.bot.Send(t.Context(), delivery(t, channelOf(chat), d)); err != nil {
+				t.Fatal(err)
+			}
+			if m := newestOf(t, chat); m.Silent() != silent {
+				t.Errorf("a digest that is silent (%v) was posted silently (%v)", silent, m.Silent())
+			}
+		}
+		r.fake.Close()
+	})
+}
+
 func TestSendErrors(t *testing.T) {
 	const refusedMarkup = "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0"
 	tests := []struct {
