@@ -42,7 +42,7 @@ func (p *Poller) succeed(poll *news.Poll, due news.Due, st state, resp Response,
 	if fresh == 0 && due.PushedUntil.After(poll.At) {
 		wait = max(wait, pushedInterval)
 	}
-	h.NextPoll = afterSkipped(poll.At.Add(p.jittered(wait)), st.Skip)
+	h.NextPoll = afterSkipped(poll.At.Add(p.jittered(wait)), st.Skip, st.SkipDays)
 }
 
 // interval is the time between polls of a source that brings so many items a day.
@@ -58,17 +58,25 @@ func (p *Poller) jittered(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (1 - jitter + 2*jitter*p.o.Rand()))
 }
 
-// afterSkipped moves a time out of the hours in which a feed does not change. A feed
-// that names every hour is not believed.
-func afterSkipped(t time.Time, skip []int) time.Time {
-	skipped := map[int]bool{}
-	for _, h := range skip {
+// afterSkipped moves a time out of the hours and days in which a feed does not change, by
+// UTC (RSS 2.0, skipHours and skipDays). A feed that names every hour, or every day, is
+// not believed in that.
+func afterSkipped(t time.Time, hours []int, days []time.Weekday) time.Time {
+	skipped, resting := map[int]bool{}, map[time.Weekday]bool{}
+	for _, h := range hours {
 		skipped[h] = true
 	}
-	if len(skipped) >= 24 {
-		return t
+	for _, d := range days {
+		resting[d] = true
 	}
-	for skipped[t.UTC().Hour()] {
+	if len(skipped) >= 24 {
+		clear(skipped)
+	}
+	if len(resting) >= 7 {
+		clear(resting)
+	}
+	t = t.UTC()
+	for skipped[t.Hour()] || resting[t.Weekday()] {
 		t = t.Truncate(time.Hour).Add(time.Hour)
 	}
 	return t

@@ -377,7 +377,7 @@ func (p *Poller) news(ctx context.Context, poll news.Poll, st state, due news.Du
 		return news.Poll{}, outcome{}, err
 	}
 	st.setPrints(f.Items, prints)
-	st.TTL, st.Skip = f.TTL, f.SkipHours
+	st.TTL, st.Skip, st.SkipDays = f.TTL, f.SkipHours, f.SkipDays
 	st.ETag, st.LastModified, st.Body = resp.ETag, resp.LastModified, bodyHash(resp.Body)
 	if f.Truncated || resp.Cut { // do not vouch for what was not read
 		st.ETag, st.LastModified, st.Body = "", "", ""

@@ -543,15 +543,75 @@ func TestInterval(t *testing.T) {
 			t.Errorf("interval(%v) = %v, want %v", tt.perDay, got, tt.want)
 		}
 	}
-	if got := afterSkipped(noon, []int{12, 13}); !got.Equal(noon.Add(2 * time.Hour)) {
+	if got := afterSkipped(noon, []int{12, 13}, nil); !got.Equal(noon.Add(2 * time.Hour)) {
 		t.Errorf("skipped hours: %v", got)
 	}
 	all := make([]int, 24)
 	for i := range all {
 		all[i] = i
 	}
-	if got := afterSkipped(noon, all); !got.Equal(noon) {
+	if got := afterSkipped(noon, all, nil); !got.Equal(noon) {
 		t.Errorf("all hours skipped: %v", got)
+	}
+}
+
+// TestWishesOfAFeed: a feed that says when it does not change is not asked then, and one
+// that says how long it stays the same is left alone that long.
+func TestWishesOfAFeed(t *testing.T) {
+	week := "<day>Monday</day><day>Tuesday</day><day>Wednesday</day><day>Thursday</day><day>Friday</day><day>Saturday</day><day>Sunday</day>"
+	hours := ""
+	for i := range 24 {
+		hours += fmt.Sprintf("<hour>%d</hour>", i)
+	}
+	always := func(time.Time) bool { return true }
+	tests := []struct {
+		name, wish string
+		// polled says whether a poll may fall on a time; polls is how many there are in two
+		// weeks of a feed that is polled each half hour if it has no wish.
+		polled func(time.Time) bool
+		polls  int
+	}{
+		{"none", "", always, 14 * 48},
+		{"ttl", "<ttl>120</ttl>", always, 14 * 12},
+		{"ttl that is longer than the longest interval", "<ttl>10000</ttl>", always, 14 * 4},
+		{"ttl of years", "<ttl>9999999</ttl>", always, 14 * 48},
+		{"no ttl", "<ttl>-5</ttl>", always, 14 * 48},
+		{"hours", "<skipHours><hour>24</hour><hour>1</hour><hour>2</hour><hour>13</hour><hour>99</hour></skipHours>", func(at time.Time) bool { return at.Hour() > 2 && at.Hour() != 13 }, 14 * 40},
+		{"days", "<skipDays><day>Saturday</day><day>sunday </day><day>Someday</day></skipDays>", func(at time.Time) bool { return at.Weekday() != time.Saturday && at.Weekday() != time.Sunday }, 10 * 48},
+		{"both, and ttl", "<ttl>60</ttl><skipHours><hour>0</hour></skipHours><skipDays><day>Wednesday</day></skipDays>", func(at time.Time) bool { return at.Hour() != 0 && at.Weekday() != time.Wednesday }, 12 * 23},
+		{"every hour", "<skipHours>" + hours + "</skipHours>", always, 14 * 48},
+		{"every day", "<skipDays>" + week + "</skipDays>", always, 14 * 48},
+		{"every day and hour but one", "<skipHours>" + strings.Replace(hours, "<hour>7</hour>", "", 1) + "</skipHours><skipDays>" + strings.Replace(week, "<day>Friday</day>", "", 1) + "</skipDays>",
+			func(at time.Time) bool { return at.Hour() == 7 && at.Weekday() == time.Friday }, 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			s.etags = true
+			d := newDesk(t, s.base+"/feed")
+			d.o.MinInterval = 30 * time.Minute
+			next := func() time.Time { return d.store.source("a").src.Health.NextPoll }
+			n := 0
+			for end := noon.Add(14 * 24 * time.Hour); d.clock.now().Before(end); d.later() {
+				s.set(func() { // a busy feed: much that is new each time
+					s.raw = `<rss version="2.0"><channel><title>Site</title>` + tt.wish
+					for i := range 10 {
+						s.raw += fmt.Sprintf(`<item><title>Item %[1]d</title><guid>%[1]d</guid><pubDate>%[2]s</pubDate></item>`, 10*n+i, d.clock.now().Format(time.RFC1123Z))
+					}
+					s.raw += `</channel></rss>`
+				})
+				r := d.poll(t)
+				if r.Polled != 1 || r.Failed != 0 {
+					t.Fatalf("round %d = %+v", n, r)
+				}
+				if n++; !tt.polled(next()) {
+					t.Fatalf("polled at %s", next().Format("Monday 15:04"))
+				}
+			}
+			if n < tt.polls-1 || n > tt.polls+2 { // where the weeks begin
+				t.Errorf("%d polls in two weeks, want %d", n, tt.polls)
+			}
+		})
 	}
 }
 

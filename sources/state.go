@@ -29,9 +29,10 @@ type state struct {
 	Body string `json:"h,omitempty"`
 	// Prints are the hashes of the items listed last, each with its words.
 	Prints []byte `json:"p,omitempty"`
-	// TTL and Skip are the feed's own wishes.
-	TTL  time.Duration `json:"t,omitempty"`
-	Skip []int         `json:"k,omitempty"`
+	// TTL, Skip (hours) and SkipDays are the feed's own wishes.
+	TTL      time.Duration  `json:"t,omitempty"`
+	Skip     []int          `json:"k,omitempty"`
+	SkipDays []time.Weekday `json:"d,omitempty"`
 }
 
 // readState reads a source's state; one that cannot be read, or that belongs to

@@ -93,6 +93,8 @@ type Feed struct {
 	// SkipHours are the hours of the day, in UTC, in which the feed says it does not
 	// change.
 	SkipHours []int
+	// SkipDays are such days of the week, in UTC.
+	SkipDays []time.Weekday
 	// Items are in the order of the document.
 	Items []Item
 	// Truncated is true where the document ended in the middle; an item that was cut is

@@ -23,6 +23,7 @@ const rss = `<?xml version="1.0" encoding="utf-8"?>
   <language>en-gb</language>
   <ttl>20</ttl>
   <skipHours><hour>0</hour><hour>1</hour></skipHours>
+  <skipDays><day>Sunday</day><day>Nonday</day><day>Sunday</day></skipDays>
   <item>
     <title>Ferry sinks &#8211; AT&amp;amp;T cable cut</title>
     <link>/news/ferry?utm_source=rss</link>
@@ -47,6 +48,9 @@ func TestParseRSS(t *testing.T) {
 	}
 	if f.Kind != RSS || f.Name != "Harbour Times & Post" || f.Lang != "en" || f.TTL != 20*time.Minute || f.Truncated {
 		t.Errorf("feed = %+v", f)
+	}
+	if diff := cmp.Diff([]time.Weekday{time.Sunday}, f.SkipDays); diff != "" {
+		t.Error(diff)
 	}
 	if diff := cmp.Diff([]int{0, 1}, f.SkipHours); diff != "" {
 		t.Error(diff)

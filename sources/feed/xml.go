@@ -3,6 +3,7 @@ package feed
 import (
 	"encoding/base64"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type reader struct {
 	item *Item
 	// links of the item or feed being read, by how good they are.
 	itemLink, feedLink link
-	hour               bool
+	hour, day          bool
 }
 
 // link is the best address so far with its rank; higher is better.
@@ -183,12 +184,16 @@ func (r *reader) coreElement(t token) {
 		}
 	case "channel", "feed", "rss", "rdf", "urlset":
 		r.container(t)
-	case "image", "textinput", "cloud", "contributor", "media", "skipdays", "items", "rating", "generator", "docs", "copyright", "rights", "category", "icon", "logo":
+	case "image", "textinput", "cloud", "contributor", "media", "items", "rating", "generator", "docs", "copyright", "rights", "category", "icon", "logo":
 		r.skip()
 	case "skiphours":
 		r.hour = true
 	case "hour":
 		r.skipHour(r.capture(t).text)
+	case "skipdays":
+		r.day = true
+	case "day":
+		r.skipDay(r.capture(t).text)
 	case "title":
 		r.title(t)
 	case "link":
@@ -469,6 +474,14 @@ func primary(tag string) string {
 func (r *reader) skipHour(s string) {
 	if n, err := strconv.Atoi(strings.TrimSpace(s)); err == nil && r.hour && n >= 0 && n <= 24 && len(r.feed.SkipHours) < 24 {
 		r.feed.SkipHours = append(r.feed.SkipHours, n%24)
+	}
+}
+
+func (r *reader) skipDay(s string) {
+	for d := time.Sunday; d <= time.Saturday && r.day; d++ {
+		if strings.EqualFold(strings.TrimSpace(s), d.String()) && !slices.Contains(r.feed.SkipDays, d) {
+			r.feed.SkipDays = append(r.feed.SkipDays, d)
+		}
 	}
 }
 
