@@ -186,9 +186,13 @@ func (s *Store) change(ctx context.Context, t *tx, p briefing.Delivery, now time
 		}
 		p.Body, p.Change = nil, string(briefing.Delete)
 	}
+	touched := now
+	if s.enqueuer == nil { // another process works on it: EnqueueStale finds it there at once
+		touched = time.Time{}
+	}
 	jobs, err := list(ctx, t.querier, scanJob, `INSERT INTO deliveries (digest_id, platform, chat, thread, part, parts, nonce, state, next_attempt, touched_at, quiet, told, body, kind, target, change, made_at)
 		VALUES (?, ?, ?, ?, ?, ?, '', 'queued', 0, ?, '', '[]', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id, job_seq, next_attempt`,
-		p.DigestID, string(p.Channel.Platform), p.Channel.ID, p.Channel.Thread, p.Part, p.Parts, now, p.Body, string(p.Kind), p.ID, p.Change, now)
+		p.DigestID, string(p.Channel.Platform), p.Channel.ID, p.Channel.Thread, p.Part, p.Parts, touched, p.Body, string(p.Kind), p.ID, p.Change, now)
 	if err != nil {
 		return err
 	}
@@ -250,7 +254,8 @@ func (t *tx) noteChange(ctx context.Context, d briefing.Delivery) error {
 
 // TakeBack has all posts of a digest deleted, or not posted at all where they were not
 // yet; key is the digest's. It returns how many that concerns: 0 where it was done
-// before. briefing.ErrNotFound.
+// before. briefing.ErrNotFound. A Store without an Enqueuer leaves the work to the process
+// that runs, which finds it within seconds.
 func (s *Store) TakeBack(ctx context.Context, key string, now time.Time) (posts int, err error) {
 	err = s.tx(ctx, "take back a digest", func(t *tx) error {
 		var id int64

@@ -89,7 +89,7 @@ Start with:   tidings try
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		tryCommand(s), runCommand(s), checkCommand(s), healthCommand(s), backupCommand(s), moveCommand(s), exportCommand(s), importCommand(s),
+		tryCommand(s), runCommand(s), checkCommand(s), healthCommand(s), backupCommand(s), moveCommand(s), retractCommand(s), exportCommand(s), importCommand(s),
 		digestCommand(s), figuresCommand(s), storiesCommand(s), extractCommand(s), feedCommand(s),
 		versionCommand(s),
 	)
