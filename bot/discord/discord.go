@@ -40,6 +40,9 @@ type Options struct {
 	// HTTPS_PROXY. Its Timeout is not used: each call has its own deadline. Where its
 	// Transport is an *http.Transport the gateway's connection is made the same way.
 	HTTPClient *http.Client
+	// Shards is over how many gateway connections the bot's servers are parted; 0 and 1
+	// mean one, AutoShards as many as Discord recommends.
+	Shards int
 	// PublicKey is the application's, for interactions that Discord sends to Endpoint.
 	// Where it is set, Listen publishes the commands and opens no gateway connection.
 	PublicKey ed25519.PublicKey
@@ -67,6 +70,8 @@ type Bot struct {
 	servers   standings
 	publisher publisher
 	key       ed25519.PublicKey
+	shards    int
+	starts    starts
 	mention   func(ctx context.Context, briefingID string) (string, error)
 	times     times
 }
@@ -74,6 +79,7 @@ type Bot struct {
 // times are the waits of listening; tests shorten them.
 type times struct {
 	open     time.Duration // for HELLO, and then for READY
+	identify time.Duration // between two sessions that may not begin at once
 	invalid  time.Duration // the least pause after a session was refused; at most five times that
 	retry    time.Duration // before the first reconnect; doubles up to retryMax
 	retryMax time.Duration
@@ -86,7 +92,7 @@ type times struct {
 
 // Discord takes 1000 new sessions a day: one each two minutes stays below.
 var normal = times{
-	open: 30 * time.Second, invalid: time.Second,
+	open: 30 * time.Second, identify: 5100 * time.Millisecond, invalid: time.Second,
 	retry: time.Second, retryMax: 2 * time.Minute, settled: time.Minute,
 	answer: 2 * time.Second, handle: time.Minute, stop: 5 * time.Second, ask: time.Second,
 }
@@ -105,6 +111,9 @@ func New(o Options) (*Bot, error) {
 	if token == "" || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, errors.New("discord: the token is empty or has characters that no token has: copy it anew from the developer portal")
 	}
+	if o.Shards < AutoShards || o.Shards > MostShards {
+		return nil, fmt.Errorf("discord: there can be 1 to %d shards, or as many as Discord recommends", MostShards)
+	}
 	base, err := parseAPIURL(o.APIURL)
 	if err != nil {
 		return nil, err
@@ -115,7 +124,7 @@ func New(o Options) (*Bot, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention, key: o.PublicKey}
+	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention, key: o.PublicKey, shards: o.Shards}
 	b.transport = newTransport(o.HTTPClient, base)
 	b.up = newUpstream(o.HTTPClient)
 	if b.rest, err = b.session(); err != nil {

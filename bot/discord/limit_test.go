@@ -146,12 +146,3 @@ func TestManyChannels(t *testing.T) {
 		}
 	})
 }
-
-// direct hands requests to a handler without a network.
-type direct struct{ h http.Handler }
-
-func (d direct) RoundTrip(q *http.Request) (*http.Response, error) {
-	w := &answer{header: http.Header{}}
-	d.h.ServeHTTP(w, q)
-	return w.response(q), nil
-}

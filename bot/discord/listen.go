@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -21,8 +22,8 @@ var errToken = errors.New("discord: the bot's token is refused; copy the current
 // Opcodes and Status Codes: Gateway Close Event Codes).
 var fatal = map[int]error{
 	4004: errToken,
-	4010: errors.New("discord: the gateway refuses the shard"),
-	4011: errors.New("discord: the bot is on so many servers that its connection must be sharded, which this program does not do"),
+	4010: errors.New("discord: the gateway refuses the shard; write shards: auto under discord"),
+	4011: errors.New("discord: the bot is on so many servers that its connection must be sharded; write shards: auto under discord"),
 	4012: errors.New("discord: the gateway no longer speaks the version that this program uses; update the program"),
 	4013: errors.New("discord: the gateway refuses the intents that this program asks for; update the program"),
 	4014: errors.New("discord: the gateway refuses an intent that has to be allowed in the developer portal (Bot, Privileged Gateway Intents)"),
@@ -31,20 +32,26 @@ var fatal = map[int]error{
 // Listen publishes the commands and answers interactions until ctx ends; it returns
 // nil then. It reconnects by itself as often as it takes, and returns an error only
 // where that is pointless, with words that say what to do.
-func (b *Bot) Listen(ctx context.Context, h bot.Handler) error {
+func (b *Bot) Listen(ctx context.Context, h bot.Handler) error { return b.hear(ctx, h, nil) }
+
+// hear is Listen for some shards, nil for all. The first publishes the commands.
+func (b *Bot) hear(ctx context.Context, h bot.Handler, only []int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	w := newWorkers()
 	publishing := make(chan struct{})
 	go func() {
 		defer close(publishing)
+		if only != nil && !slices.Contains(only, 0) {
+			return
+		}
 		if err := b.publishing(ctx); err != nil {
 			cancel(err)
 		}
 	}()
 	var err error
 	if b.key == nil {
-		err = b.listen(ctx, w, h)
+		err = b.gateways(ctx, w, h, only)
 	} else {
 		<-ctx.Done() // interactions come to the Endpoint
 	}
@@ -80,15 +87,18 @@ func (b *Bot) publishing(ctx context.Context) error {
 	}
 }
 
-// listen keeps a gateway connection until ctx ends.
-func (b *Bot) listen(ctx context.Context, w *workers, h bot.Handler) error {
+// listen keeps a shard's gateway connection until ctx ends.
+func (b *Bot) listen(ctx context.Context, w *workers, h bot.Handler, s shard) error {
 	var c *connection
 	pause := b.times.retry
 	for {
 		if c == nil {
 			var err error
-			if c, err = b.newConnection(ctx, w, h); err != nil {
+			if c, err = b.newConnection(ctx, w, h, s); err != nil {
 				return err
+			}
+			if b.starts.wait(ctx, s.id, b.now(), b.times.identify) != nil {
+				return nil
 			}
 		}
 		since := b.now()
@@ -105,7 +115,7 @@ func (b *Bot) listen(ctx context.Context, w *workers, h bot.Handler) error {
 		if b.now().Sub(since) > b.times.settled {
 			pause = b.times.retry
 		}
-		b.log.Warn("gateway connection ended", "error", err, "retry_in", pause.String())
+		b.log.Warn("gateway connection ended", "shard", s.String(), "error", err, "retry_in", pause.String())
 		if sleep(ctx, pause/2+rand.N(pause)) != nil {
 			return nil
 		}
@@ -141,12 +151,14 @@ type connection struct {
 	stuck bool
 }
 
-func (b *Bot) newConnection(ctx context.Context, w *workers, h bot.Handler) (*connection, error) {
+func (b *Bot) newConnection(ctx context.Context, w *workers, h bot.Handler, in shard) (*connection, error) {
 	s, err := b.session()
 	if err != nil {
 		return nil, err
 	}
+	s.ShardID, s.ShardCount = in.id, in.count
 	c := &connection{b: b, session: s, ended: make(chan struct{}, 1), relay: &relay{ctx: ctx, up: b.up, times: b.times}}
+	c.relay.begin = func(ctx context.Context) error { return b.starts.now(ctx, in.id, b.now(), b.times.identify) }
 	s.Dialer = c.relay.dialer()
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) {
 		if e != nil {

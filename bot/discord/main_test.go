@@ -84,7 +84,7 @@ func client(t *testing.T) *http.Client {
 
 // quick are waits short enough for tests.
 var quick = times{
-	open: 1500 * time.Millisecond, invalid: time.Millisecond,
+	open: 1500 * time.Millisecond, identify: time.Millisecond, invalid: time.Millisecond,
 	retry: 5 * time.Millisecond, retryMax: 20 * time.Millisecond, settled: time.Minute,
 	answer: 150 * time.Millisecond, handle: 5 * time.Second, stop: time.Second, ask: 10 * time.Millisecond,
 }

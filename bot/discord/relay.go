@@ -40,6 +40,7 @@ type relay struct {
 	ctx   context.Context // ends with the listening
 	up    *websocket.Dialer
 	times times
+	begin func(context.Context) error // returns when the session may begin
 
 	mu     sync.Mutex
 	resume string // where to resume; empty for the gateway's own address
@@ -52,6 +53,7 @@ type relay struct {
 const (
 	opDispatch       = 0
 	opHeartbeat      = 1
+	opIdentify       = 2
 	opReconnect      = 7
 	opInvalidSession = 9
 	opHello          = 10
@@ -265,6 +267,10 @@ func (c *carried) fromLibrary() {
 				c.mu.Unlock()
 			}
 			_ = c.up.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
+			_ = c.up.Close()
+			return
+		}
+		if peek(kind, raw).Op == opIdentify && c.r.begin(c.r.ctx) != nil {
 			_ = c.up.Close()
 			return
 		}

@@ -73,8 +73,8 @@ func (f *Fake) getGateway(c call) answer {
 }
 
 func (f *Fake) getBotGateway(c call) answer {
-	return ok(map[string]any{"url": f.gatewayAddress(c), "shards": 1, "session_start_limit": map[string]any{
-		"total": 1000, "remaining": 1000 - f.gateway.identified, "reset_after": 86400000, "max_concurrency": 1}})
+	return ok(map[string]any{"url": f.gatewayAddress(c), "shards": max(f.Shards, 1), "session_start_limit": map[string]any{
+		"total": 1000, "remaining": max(0, f.Sessions-int(f.gateway.begun.Load())), "reset_after": 14400000, "max_concurrency": max(f.Concurrency, 1)}})
 }
 
 func (f *Fake) gatewayAddress(c call) string {

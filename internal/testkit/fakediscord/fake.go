@@ -30,6 +30,13 @@ type Fake struct {
 	// that ends TLS; empty means /gateway of the local listener or else of the host that
 	// was asked.
 	GatewayURL string
+	// Shards is how many connections Discord recommends, Concurrency how many of them may
+	// identify at once; 0 is 1. IdentifyEvery is how long after each such moment the next
+	// may; New sets the 5 seconds that Discord's docs name. Sessions is how many more may
+	// begin today; New sets 1000.
+	Shards, Concurrency int
+	IdentifyEvery       time.Duration
+	Sessions            int
 	// Unlimited turns the rate limits off.
 	Unlimited bool
 
@@ -77,7 +84,7 @@ type Request struct {
 // test for every violation on record and closes what was opened.
 func New(t testing.TB) *Fake {
 	f := &Fake{
-		Now: time.Now, t: t, closed: make(chan struct{}),
+		Now: time.Now, IdentifyEvery: 5 * time.Second, Sessions: 1000, t: t, closed: make(chan struct{}),
 		channels: map[string]*Channel{}, messages: map[string]*Message{}, commands: map[string][]map[string]any{},
 		calls: map[string]*Call{}, callIDs: map[string]*Call{}, faults: map[string][]Fault{},
 	}

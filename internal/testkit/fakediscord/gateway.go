@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -62,6 +65,9 @@ type gateway struct {
 	conns      map[*conn]bool
 	sessions   map[string]*session
 	identified int
+	last       map[int]time.Time // identified, by shard modulo concurrency
+	shards     map[int]int       // identified, by shard
+	begun      atomic.Int64      // all of them, for who holds the Fake's lock
 	resumed    int
 	there      int // of those, at the resume address
 	opened     int
@@ -71,6 +77,8 @@ type gateway struct {
 // session outlives its connections, so that it can be resumed.
 type session struct {
 	id     string
+	shard  int
+	shards int // 0 where it was not said
 	seq    int
 	events []json.RawMessage // the last ones, newest last
 	conn   *conn
@@ -92,6 +100,7 @@ type conn struct {
 
 func (g *gateway) init(f *Fake) {
 	g.f, g.interval = f, 41250*time.Millisecond
+	g.last, g.shards = map[int]time.Time{}, map[int]int{}
 	g.conns, g.sessions, g.wake = map[*conn]bool{}, map[string]*session{}, make(chan struct{})
 }
 
@@ -302,6 +311,7 @@ func (c *conn) identify(raw json.RawMessage) bool {
 		Compress   bool
 		Intents    *int64
 		Properties map[string]any
+		Shard      *[2]int
 	}
 	if err := json.Unmarshal(raw, &d); err != nil {
 		c.close(4002)
@@ -312,6 +322,7 @@ func (c *conn) identify(raw json.RawMessage) bool {
 	}
 	c.g.mu.Lock()
 	c.g.identified++
+	c.g.begun.Add(1)
 	already := c.session != nil && !c.session.dead
 	c.g.mu.Unlock()
 	switch {
@@ -326,11 +337,22 @@ func (c *conn) identify(raw json.RawMessage) bool {
 		return false
 	}
 	c.zip = d.Compress && !c.script.Plain
-	s := &session{}
+	s := &session{shards: 1}
+	if d.Shard != nil {
+		s.shard, s.shards = d.Shard[0], d.Shard[1]
+	}
+	if s.shard < 0 || s.shard >= s.shards {
+		c.close(4010)
+		return false
+	}
+	c.g.spaced(s)
 	c.g.f.mu.Lock()
 	s.id = "session-" + c.g.f.snowflake()
 	guilds := []any{}
 	for _, g := range c.g.f.guilds {
+		if shardOf(g.ID, s.shards) != s.shard {
+			continue
+		}
 		guilds = append(guilds, map[string]any{"id": g.ID, "unavailable": true})
 	}
 	ready := map[string]any{"v": 9, "user": c.g.f.botJSON(), "guilds": guilds, "session_id": s.id,
@@ -342,6 +364,60 @@ func (c *conn) identify(raw json.RawMessage) bool {
 	c.join(s)
 	return c.emit(s, "READY", ready)
 }
+
+// spaced notes a new session and wants the pause between two of one key that Discord
+// asks for (Discord docs, Gateway: Sharding, Max Concurrency). A lone connection that
+// lost its session is let off, as Discord does: it only says that the session is
+// invalid.
+func (g *gateway) spaced(s *session) {
+	now := g.f.Now()
+	g.mu.Lock()
+	key := s.shard % max(g.f.Concurrency, 1)
+	before, was := g.last[key]
+	g.last[key] = now
+	g.shards[s.shard]++
+	g.mu.Unlock()
+	if was && s.shards > 1 && now.Sub(before) < g.f.IdentifyEvery {
+		g.f.violate("shard %d identified %v after another of its key, at least %v are due", s.shard, now.Sub(before), g.f.IdentifyEvery)
+	}
+}
+
+// shardOf is the shard that a server belongs to; direct conversations have an empty id.
+func shardOf(guild string, shards int) int {
+	id, err := strconv.ParseInt(guild, 10, 64)
+	if err != nil || shards < 1 {
+		return 0
+	}
+	return int(id>>22) % shards
+}
+
+// ShardSessions is how often each shard has identified.
+func (f *Fake) ShardSessions() map[int]int {
+	f.gateway.mu.Lock()
+	defer f.gateway.mu.Unlock()
+	out := map[int]int{}
+	for shard, n := range f.gateway.shards {
+		out[shard] = n
+	}
+	return out
+}
+
+// ShardsConnected are the shards that are connected now, in order.
+func (f *Fake) ShardsConnected() []int {
+	f.gateway.mu.Lock()
+	defer f.gateway.mu.Unlock()
+	var out []int
+	for _, s := range f.gateway.sessions {
+		if s.conn != nil && !s.dead {
+			out = append(out, s.shard)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Shard is the one of n that the server belongs to.
+func (g *Guild) Shard(n int) int { return shardOf(g.ID, n) }
 
 // takes reports whether the gateway lets a token in.
 func (f *Fake) takes(token string) bool {
@@ -484,11 +560,19 @@ func (c *conn) end() {
 // dispatch sends an event to the bot, or keeps it for a resume where the bot is away;
 // false where there is no session at all.
 func (g *gateway) dispatch(name string, d any) bool {
+	payload, _ := d.(map[string]any)
+	guild, _ := payload["guild_id"].(string)
+	ours := func(s *session) bool { return !s.dead && s.shard == shardOf(guild, s.shards) }
 	g.mu.Lock()
-	s := g.live()
+	var s *session
+	for _, live := range g.sessions {
+		if live.conn != nil && ours(live) {
+			s = live
+		}
+	}
 	if s == nil {
 		for _, other := range g.sessions {
-			if !other.dead {
+			if ours(other) {
 				s = other
 			}
 		}
