@@ -15,7 +15,7 @@ import (
 var methods = map[string]func(*Server, *http.Request, Params) (any, *refusal){
 	"getMe": getMe, "getUpdates": getUpdates,
 	"setWebhook": setWebhook, "deleteWebhook": deleteWebhook, "getWebhookInfo": getWebhookInfo,
-	"sendMessage": sendMessage, "sendPhoto": sendPhoto, "sendChatAction": sendChatAction,
+	"sendMessage": sendMessage, "sendPhoto": sendPhoto, "sendDocument": sendDocument, "getFile": getFile, "sendChatAction": sendChatAction,
 	"editMessageText": editMessageText, "editMessageReplyMarkup": editMessageReplyMarkup, "deleteMessage": deleteMessage,
 	"answerCallbackQuery": answerCallbackQuery, "answerInlineQuery": answerInlineQuery,
 	"setMyCommands": setMyCommands, "deleteMyCommands": deleteMyCommands, "getMyCommands": getMyCommands,
@@ -88,17 +88,17 @@ func (s *Server) slow(c *Chat) *refusal {
 }
 
 func sendMessage(s *Server, _ *http.Request, p Params) (any, *refusal) {
-	return s.send(p, "text", MaxText)
+	return s.send(p, "text", MaxText, nil)
 }
 
 func sendPhoto(s *Server, _ *http.Request, p Params) (any, *refusal) {
-	return s.send(p, "caption", MaxCaption)
+	return s.send(p, "caption", MaxCaption, nil)
 }
 
 // send posts a message. Its order of checks is the platform's: text and markup first,
 // then the chat, then speed.
-func (s *Server) send(p Params, name string, limit int) (any, *refusal) {
-	m := &Message{from: s.bot, caption: name == "caption", silent: p.Bool("disable_notification")}
+func (s *Server) send(p Params, name string, limit int, document *file) (any, *refusal) {
+	m := &Message{from: s.bot, caption: name == "caption", document: document, silent: p.Bool("disable_notification")}
 	if name == "text" || p.Text(name) != "" {
 		f, no := format(name, p.Text(name), p.Text("parse_mode"), limit)
 		if no != nil {

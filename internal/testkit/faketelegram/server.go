@@ -78,6 +78,7 @@ type Server struct {
 	calls    []Call
 	broken   []Violation
 	statuses map[int]int
+	files    []*file
 }
 
 // Call is one request that the bot made.
@@ -222,6 +223,9 @@ const maxUpload = 50 << 20
 // ServeHTTP answers /bot<token>/<method>, by GET or POST, with parameters in the
 // query, a form, a multipart form or a JSON object.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.serveFile(w, r) {
+		return
+	}
 	token, method, ok := split(r.URL.Path)
 	if !ok {
 		s.mu.Lock()

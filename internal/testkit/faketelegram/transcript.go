@@ -73,6 +73,9 @@ func (m *Message) print(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "%s:\n", head)
+	if m.document != nil {
+		fmt.Fprintf(b, "    [file %s, %d bytes]\n", m.document.name, len(m.document.data))
+	}
 	for _, line := range strings.Split(Readable(m.text, m.entities), "\n") {
 		fmt.Fprintf(b, "    %s\n", line)
 	}

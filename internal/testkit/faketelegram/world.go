@@ -65,6 +65,7 @@ type Message struct {
 	silent     bool
 	noPreview  bool
 	asks       bool
+	document   *file
 	deleted    bool
 	service    obj
 }
@@ -677,7 +678,10 @@ func (m *Message) shallow() obj {
 		o["forward_origin"] = obj{"type": "channel", "date": m.date, "chat": m.forwarded.json(), "message_id": 1}
 	}
 	text, entities := "text", "entities"
-	if m.caption {
+	if m.document != nil {
+		text, entities = "caption", "caption_entities"
+		o["document"] = m.document.json()
+	} else if m.caption {
 		text, entities = "caption", "caption_entities"
 		o["photo"] = []obj{{"file_id": "photo", "file_unique_id": "photo", "width": 1, "height": 1}}
 	}
