@@ -75,7 +75,16 @@ type Discord struct {
 	// APIURL is where a server that speaks Discord's REST and gateway stands, without a
 	// slash at the end; empty for Discord itself.
 	APIURL string
+	// PublicKey is the application's, 64 hexadecimal digits: where it is set, interactions
+	// come to the web server. Empty: they come over the gateway.
+	PublicKey string
+	// Shards is over how many gateway connections the bot's servers are parted; 0 is one,
+	// AutoShards as many as Discord recommends.
+	Shards int
 }
+
+// AutoShards is Discord.Shards for "auto".
+const AutoShards = -1
 
 // On reports whether the platform is used.
 func (d Discord) On() bool { return !d.Token.Empty() }
@@ -155,6 +164,9 @@ type Briefing struct {
 	Sources []string
 	Filters Filters
 	Style   Style
+	// Mention is the id of a Discord role that is notified with each digest; empty for
+	// nobody.
+	Mention string
 	// Channels are "platform:id" or "platform:id/thread", checked by Checks.Channel;
 	// never empty.
 	Channels []string
@@ -187,6 +199,8 @@ const (
 	MaxName = 60
 	// MaxStories and MaxBullets are what a digest may show.
 	MaxStories, MaxBullets = 20, 10
+	// MaxShards is how many gateway connections there may be: enough for 2,500,000 servers.
+	MaxShards = 1000
 	// MaxGrace is how late a slot may be run at all.
 	MaxGrace = 7 * 24 * time.Hour
 	// MinKeepArticles leaves what a digest may look back on, a week, and a day more.

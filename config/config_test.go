@@ -66,7 +66,7 @@ func loader() Loader {
 const full = `
 database: postgres://tidings@db:5432/tidings?sslmode=disable
 database_password_file: /run/secrets/db
-discord: {token: "${DISCORD_TOKEN}", api_url: "http://127.0.0.1:9001/"}
+discord: {token: "${DISCORD_TOKEN}", api_url: "http://127.0.0.1:9001/", public_key: "ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB"}
 telegram:
   token_file: telegram.txt
   api_url: ""
@@ -88,6 +88,7 @@ briefings:
     grace: 90m
     quiet: "22:00-07:00"
     silent: true
+    mention: "112233445566778899"
   - {name: all, schedule: "@every 6h", channels: ["console:"]}
 `
 
@@ -98,7 +99,7 @@ func TestLoadFull(t *testing.T) {
 	}
 	want := Config{
 		Database: Database{Driver: Postgres, URL: NewSecret("postgres://tidings:p%40ss%2Fword@db:5432/tidings?sslmode=disable")},
-		Discord:  Discord{Token: NewSecret("dTok.en-1"), APIURL: "http://127.0.0.1:9001"},
+		Discord:  Discord{Token: NewSecret("dTok.en-1"), APIURL: "http://127.0.0.1:9001", PublicKey: strings.Repeat("ab", 32)},
 		Telegram: Telegram{Token: NewSecret("456:fromfile"), Webhook: Webhook{Listen: ":8443", URL: "https://bot.example.org/hook", Secret: NewSecret("hook_secret")}},
 		Web:      Web{Listen: "127.0.0.1:8080", PublicURL: "https://news.example.org/tidings"},
 		Fetch:    Fetch{Contact: "news@example.org", AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
@@ -108,7 +109,7 @@ func TestLoadFull(t *testing.T) {
 			{
 				Name: "morning", Schedule: "0 8 * * 1-5", Zone: "Europe/Kyiv", Sources: []string{"BBC World"},
 				Filters: Filters{Include: []string{"flood", "Ashwater"}, Exclude: []string{"horoscope"}}, Style: Style{5, 3},
-				Channels: []string{"discord:1", "telegram:-100/7", "console:"}, Grace: 90 * time.Minute, Quiet: "22:00-07:00", Silent: true,
+				Channels: []string{"discord:1", "telegram:-100/7", "console:"}, Grace: 90 * time.Minute, Quiet: "22:00-07:00", Silent: true, Mention: "112233445566778899",
 			},
 			{Name: "all", Schedule: "@every 6h", Zone: "UTC", Channels: []string{"console:"}},
 		},
@@ -205,6 +206,14 @@ func TestOneMistake(t *testing.T) {
 		{"webhook with odd secret", "telegram: {token: \"1:a\", webhook: {listen: \":8443\", url: \"https://a.example/\", secret: \"a+b\"}}\n"},
 		{"webhook without TLS", "telegram: {token: \"1:a\", webhook: {listen: \":8443\", url: \"http://a.example/\", secret: ab}}\n"},
 		{"webhook on the port of web", "web: {listen: \":8443\"}\ntelegram: {token: \"1:a\", webhook: {listen: \":8443\", url: \"https://a.example/\", secret: ab}}\n"},
+		{"shards in words", "discord: {token: a, shards: many}\n"},
+		{"no shards", "discord: {token: a, shards: 0}\n"},
+		{"shards in quotes", "discord: {token: a, shards: \"4\"}\n"},
+		{"a list of shards", "discord: {token: a, shards: [1]}\n"},
+		{"short public key", "web: {listen: \":8443\"}\ndiscord: {token: a, public_key: \"abc\"}\n"},
+		{"public key without web", "discord: {token: a, public_key: \"" + strings.Repeat("ab", 32) + "\"}\n"},
+		{"public key and shards", "web: {listen: \":8443\"}\ndiscord: {token: a, shards: auto, public_key: \"" + strings.Repeat("ab", 32) + "\"}\n"},
+		{"role by name", "briefings: [{name: a, schedule: \"@daily\", channels: [\"console:\"], mention: readers}]\n"},
 		{"database kind", "database: mysql://root:hunter2@x/y\n"},
 		{"database without kind", "database: tidings.db\n"},
 		{"database with slashes", "database: sqlite://tidings.db\n"},
@@ -442,4 +451,13 @@ func FuzzParse(f *testing.F) {
 			t.Error("accepted without a database")
 		}
 	})
+}
+
+func TestShards(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "shards: auto": AutoShards, "shards: 16": 16, "shards: 1000": MaxShards} {
+		got, problems := loader().Parse("c.yaml", []byte("discord:\n  token: a\n  "+text+"\n"))
+		if err := problems.Err(); err != nil || got.Discord.Shards != want {
+			t.Errorf("%q: %d, %v; want %d", text, got.Discord.Shards, err, want)
+		}
+	}
 }

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,6 +22,8 @@ type file struct {
 	passwordFile *yaml.Node
 	// webListen and hookListen are kept to compare them.
 	webListen, hookListen *yaml.Node
+	// publicKeyAt is where discord.public_key stands.
+	publicKeyAt *yaml.Node
 	// platformKnown says which platforms' sections stand in the file, so that a broken
 	// token is told once and not again for each channel.
 	platformKnown map[string]bool
@@ -40,6 +45,7 @@ func (f *file) read(doc *yaml.Node) {
 	})
 	f.password(nodes)
 	f.listeners()
+	f.endpoint()
 	if briefings != nil { // last, because they name platforms and sources
 		f.briefings(briefings)
 	}
@@ -53,9 +59,59 @@ func (f *file) discord(n *yaml.Node) {
 		{"token", token.inline()},
 		{"token_file", token.file()},
 		{"api_url", func(n *yaml.Node) { c.APIURL = f.optionalURL(n, "discord.api_url") }},
+		{"public_key", func(n *yaml.Node) { c.PublicKey = f.publicKey(n); f.publicKeyAt = n }},
+		{"shards", func(n *yaml.Node) { c.Shards = f.shards(n) }},
 	})
 	c.Token = f.secret(n, "discord.token", "DISCORD_TOKEN", token, "to use Discord, or remove discord")
 	f.checkToken(n, "discord", c.Token)
+}
+
+// publicKey reads the key of a Discord application; empty is none.
+func (f *file) publicKey(n *yaml.Node) string {
+	s, ok := f.text(n, "discord.public_key")
+	s = strings.ToLower(strings.TrimSpace(s))
+	if !ok || s == "" {
+		return ""
+	}
+	if key, err := hex.DecodeString(s); err != nil || len(key) != ed25519.PublicKeySize {
+		f.problem(n, "discord.public_key has not %d digits of 0-9 and a-f; copy it from the developer portal (General Information, Public Key), in quotes", 2*ed25519.PublicKeySize)
+		return ""
+	}
+	return s
+}
+
+// shards reads a number, or "auto".
+func (f *file) shards(n *yaml.Node) int {
+	if f.follow(n).Value == "auto" {
+		return AutoShards
+	}
+	if v, err := strconv.Atoi(f.follow(n).Value); err != nil || v < 1 || v > MaxShards {
+		f.problem(n, "discord.shards is %s; write auto, or a whole number from 1 to %d, without quotes", valueWords(f.follow(n)), MaxShards)
+		return 0
+	}
+	return f.number(n, "discord.shards", 1, MaxShards)
+}
+
+// endpoint finds interactions by HTTP that cannot arrive.
+func (f *file) endpoint() {
+	c := f.config.Discord
+	switch {
+	case c.PublicKey == "":
+	case f.config.Web.Listen == "":
+		f.problem(f.publicKeyAt, "discord.public_key is set but the web server is off; write listen: 127.0.0.1:8080 under web, or remove the key to use the gateway")
+	case c.Shards != 0:
+		f.problem(f.publicKeyAt, "discord.public_key and discord.shards are both set; with the key there are no gateway connections: remove one of them")
+	}
+}
+
+// role reads the id of a Discord role.
+func (f *file) role(n *yaml.Node) string {
+	s, ok := f.text(n, "mention")
+	if _, err := strconv.ParseUint(s, 10, 63); ok && s != "" && err != nil {
+		f.problem(n, "mention is no id of a role; in Discord's settings turn on Advanced, Developer Mode, then Copy Role ID, and write it in quotes")
+		return ""
+	}
+	return s
 }
 
 func (f *file) telegram(n *yaml.Node) {
@@ -208,6 +264,7 @@ func (f *file) briefingFields(b *Briefing) []field {
 				{"bullets", func(n *yaml.Node) { b.Style.Bullets = f.number(n, "style.bullets", 1, MaxBullets) }},
 			})
 		}},
+		{"mention", func(n *yaml.Node) { b.Mention = f.role(n) }},
 		{"channels", func(n *yaml.Node) { b.Channels = f.channels(n) }},
 		{"grace", func(n *yaml.Node) { b.Grace = f.duration(n, "grace", time.Minute, MaxGrace) }},
 		{"quiet", func(n *yaml.Node) { b.Quiet = f.quiet(n) }},
