@@ -45,7 +45,7 @@ type Reply struct {
 	Digest *news.Digest
 	// Private asks that only the asker sees it, where the platform can do that.
 	Private bool
-	// Buttons stand under the answer, in one row.
+	// Buttons stand under the answer, in rows of at most five, at most 25.
 	Buttons []Button
 }
 
@@ -166,6 +166,22 @@ type Store interface {
 	// words, at most limit.
 	SearchArticles(ctx context.Context, workspace, words string, limit int) ([]news.Article, error)
 
+	// Settings returns what a workspace wants; the zero Settings where it said nothing.
+	Settings(ctx context.Context, workspace string) (briefing.Settings, error)
+	// SaveSettings replaces what a workspace wants.
+	SaveSettings(ctx context.Context, workspace string, s briefing.Settings) error
+	// Mute hides a story from a channel; again it does nothing.
+	Mute(ctx context.Context, m briefing.Mute) error
+	// Unmute shows a story in a channel again; ErrNotFound where it was not hidden.
+	Unmute(ctx context.Context, ch news.Channel, storyID string) error
+	// Mutes returns the stories that are hidden from a channel, the newest first.
+	Mutes(ctx context.Context, ch news.Channel) ([]briefing.Mute, error)
+	// LastDigest returns the newest digest of a briefing that had something new;
+	// ErrNotFound.
+	LastDigest(ctx context.Context, briefingID string) (news.Digest, error)
+	// ArticlesByID returns those of the articles that are still stored, by id.
+	ArticlesByID(ctx context.Context, ids []string) (map[string]news.Article, error)
+
 	// Status returns what /status shows of the workspace. Of the operator's deliveries it
 	// holds those of the channel here and, where a chat is a workspace, of that chat:
 	// other servers' are none of its business.
@@ -210,3 +226,9 @@ type Composer interface {
 	// RunNow runs a briefing's slot at now and queues its deliveries.
 	RunNow(ctx context.Context, b briefing.Briefing, now time.Time) (news.Digest, error)
 }
+	// More returns further bullets of a story that a digest shows; none where it has all,
+	// ErrNotFound where its articles are not kept any more.
+	More(ctx context.Context, s news.DigestStory) ([]news.Bullet, error)
+	// Explain says of the stories that hold all of these words what a briefing's next
+	// digest does with them in a channel, and why, at most ten.
+	Explain(ctx context.Context, b briefing.Briefing, ch news.Channel, now time.Time, words string) ([]briefing.Verdict, error)

@@ -162,8 +162,13 @@ func (b *Bot) addBriefing(ctx context.Context, r Request) (Reply, error) {
 	if old, ok := briefingNamed(bs, name); ok {
 		return Reply{}, briefingExists(old)
 	}
+	want, err := b.o.Store.Settings(ctx, r.Workspace)
+	if err != nil {
+		return Reply{}, fmt.Errorf("add a briefing: %w", err)
+	}
 	now := b.now(r)
-	br := briefing.Briefing{Workspace: r.Workspace, Name: name, Channels: []news.Channel{r.Channel}, Since: now}
+	br := briefing.Briefing{Workspace: r.Workspace, Name: name, Channels: []news.Channel{r.Channel}, Since: now,
+		Zone: want.Zone, Style: briefing.Style{Stories: want.Stories}, Quiet: want.Quiet}
 	if err := b.apply(ctx, r, &br); err != nil {
 		return Reply{}, err
 	}

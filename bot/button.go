@@ -10,6 +10,9 @@ import (
 const (
 	ActionReceipts = "receipts" // of the digest with that key
 	ActionFigures  = "figures"  // of the digest with that key
+	ActionMore     = "more"     // of the digest with that key, and of its story with that id where one is given
+	ActionMute     = "mute"     // as more
+	ActionUnmute   = "unmute"   // the story with that id
 	ActionResend   = "resend"   // the delivery with that id did not arrive
 	ActionArrived  = "arrived"  // the delivery with that id did arrive
 	ActionPage     = "page"     // of the list with that name, with that number; in place of the page it stands under

@@ -59,8 +59,8 @@ func Commands() []Command {
 			Options: []Option{{Name: "story", Help: "A story's id, or words from it", Required: true, Complete: true, Rest: true}},
 		},
 		{
-			Name: "why", Help: "The sentences that a bullet rests on",
-			Options: []Option{{Name: "bullet", Help: "The bullet's id", Required: true, Complete: true}},
+			Name: "why", Help: "The sentences that a bullet rests on, or why a story is not posted",
+			Options: []Option{{Name: "bullet", Help: "The bullet's id, or words from a story", Required: true, Complete: true}},
 		},
 		{
 			Name: "search", Help: "Articles that hold all of these words",
@@ -113,6 +113,32 @@ func Commands() []Command {
 					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
 				{Name: "run", Help: "Post it now", Change: true,
 					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+			},
+		},
+		{
+			Name: "filter", Help: "What is left out of digests", Default: "list",
+			Subs: []Command{
+				{Name: "list", Help: "What is filtered and muted here", Change: true},
+				{Name: "add", Help: "Leave out stories by words, or show only those that hold them", Change: true,
+					Options: []Option{
+						{Name: "words", Help: "Words or phrases, parted by commas", Required: true, Rest: true},
+						{Name: "kind", Help: "exclude (if you leave it out) or include", Complete: true},
+						{Name: "briefing", Help: "The briefing it holds for; all here if you leave it out", Complete: true},
+					}},
+				{Name: "remove", Help: "Filter by words no longer, or unmute a story", Change: true,
+					Options: []Option{
+						{Name: "words", Help: "Words or phrases, or the story's id", Required: true, Complete: true, Rest: true},
+						{Name: "briefing", Help: "The briefing it held for; all here if you leave it out", Complete: true},
+					}},
+			},
+		},
+		{
+			Name: "settings", Help: "Time zone, dates, length and silent hours", Change: true, Aliases: []string{"set"},
+			Options: []Option{
+				{Name: "zone", Help: "Time zone, for example Europe/Kyiv", Complete: true},
+				{Name: "language", Help: "Language of the dates of digests, for example uk", Complete: true},
+				{Name: "stories", Help: "The most stories of a digest, 1 to 20", Number: true, Min: 1, Max: 20},
+				{Name: "quiet", Help: "Silent hours, for example 22:00-07:00; off for none"},
 			},
 		},
 		{Name: "status", Help: "Whether all is well: sources, briefings, posts"},

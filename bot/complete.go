@@ -52,6 +52,14 @@ func (b *Bot) choices(ctx context.Context, r Request, option, typed string) []Ch
 			return b.sourceChoices(ctx, r)
 		}
 		return b.briefingChoices(ctx, r)
+	case "kind":
+		return []Choice{{Label: kindExclude, Value: kindExclude}, {Label: kindInclude, Value: kindInclude}}
+	case "briefing":
+		return b.briefingChoices(ctx, r)
+	case "words":
+		return b.filterChoices(ctx, r)
+	case "language":
+		return languageChoices()
 	case "id", "story":
 		return b.storyChoices(ctx, r)
 	case "bullet":
@@ -141,7 +149,7 @@ func (b *Bot) briefingChoices(ctx context.Context, r Request) []Choice {
 	if err != nil {
 		return nil
 	}
-	fixed := slices.Contains(r.Path, "edit") || slices.Contains(r.Path, "remove")
+	fixed := slices.Contains(r.Path, "edit") || slices.Contains(r.Path, "remove") || slices.Contains(r.Path, "filter")
 	var out []Choice
 	for _, br := range bs {
 		switch {
@@ -152,6 +160,47 @@ func (b *Bot) briefingChoices(ctx context.Context, r Request) []Choice {
 		}
 		name := CleanLine(br.Name)
 		out = append(out, Choice{Label: name, Value: name})
+	}
+	return out
+}
+
+// filterChoices are what can be removed: words and phrases, and muted stories.
+func (b *Bot) filterChoices(ctx context.Context, r Request) []Choice {
+	if !r.Admin {
+		return nil
+	}
+	s, err := b.o.Store.Settings(ctx, r.Workspace)
+	if err != nil {
+		return nil
+	}
+	bs, err := b.ownBriefings(ctx, r)
+	if err != nil {
+		return nil
+	}
+	all := slices.Concat(s.Filters.Include, s.Filters.Exclude)
+	for _, br := range bs {
+		all = slices.Concat(all, br.Filters.Include, br.Filters.Exclude)
+	}
+	var out []Choice
+	for _, w := range all {
+		if c := (Choice{Label: w, Value: w}); !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	muted, err := b.o.Store.Mutes(ctx, home(bs, r.Channel))
+	if err != nil {
+		return out
+	}
+	for _, m := range muted {
+		out = append(out, Choice{Label: m.Headline, Value: m.StoryID})
+	}
+	return out
+}
+
+func languageChoices() []Choice {
+	var out []Choice
+	for _, code := range languageCodes() {
+		out = append(out, Choice{Label: code + ": " + languageName(code), Value: code})
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func DigestTitle(d news.Digest) string {
 	if d.Slot.IsZero() {
 		return name
 	}
-	return name + Separator + Clock(d.Local())
+	return name + Separator + ClockIn(d.Local(), d.Lang)
 }
 
 // PartTitle is the first line of one message of a digest that takes several:
@@ -145,7 +145,7 @@ func Notes(d news.Digest) []string {
 }
 
 // DigestButtons are the buttons under the last message of a digest: [Receipts]
-// [Figures], and [Open] where it has a page. None where the digest has no key, because nothing is stored then that a
+// [Figures] [More] [Mute], and [Open] where it has a page. None where the digest has no key, because nothing is stored then that a
 // press could ask for.
 func DigestButtons(d news.Digest) []Button {
 	if d.Key == "" || len(d.Stories) == 0 {
@@ -154,6 +154,8 @@ func DigestButtons(d news.Digest) []Button {
 	return buttons(
 		Button{Label: "Receipts", Data: ButtonData(ActionReceipts, d.Key)},
 		Button{Label: "Figures", Data: ButtonData(ActionFigures, d.Key)},
+		Button{Label: "More", Data: ButtonData(ActionMore, d.Key)},
+		Button{Label: "Mute", Data: ButtonData(ActionMute, d.Key)},
 		Button{Label: "Open", URL: linkButton(d.URL)},
 	)
 }

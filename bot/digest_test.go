@@ -90,15 +90,15 @@ func TestDeliveryQuestion(t *testing.T) {
 func TestDigestButtons(t *testing.T) {
 	d := bottest.Flood()
 	bs := bot.DigestButtons(d)
-	if len(bs) != 2 || bs[0].Data != "receipts:k7Qm2xw9ab" || bs[1].Data != "figures:k7Qm2xw9ab" {
+	if len(bs) != 4 || bs[0].Data != "receipts:k7Qm2xw9ab" || bs[1].Data != "figures:k7Qm2xw9ab" || bs[2].Data != "more:k7Qm2xw9ab" || bs[3].Data != "mute:k7Qm2xw9ab" {
 		t.Errorf("buttons = %+v", bs)
 	}
 	d.URL = "https://news.example/d/k7Qm2xw9ab"
-	if bs := bot.DigestButtons(d); len(bs) != 3 || bs[2] != (bot.Button{Label: "Open", URL: d.URL}) {
+	if bs := bot.DigestButtons(d); len(bs) != 5 || bs[4] != (bot.Button{Label: "Open", URL: d.URL}) {
 		t.Errorf("with a page the buttons are %+v", bs)
 	}
 	d.URL = "javascript:alert(1)"
-	if bs := bot.DigestButtons(d); len(bs) != 2 {
+	if bs := bot.DigestButtons(d); len(bs) != 4 {
 		t.Errorf("an address that is none gives the buttons %+v", bs)
 	}
 	d.Key = ""

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -94,6 +95,14 @@ func (b *Bot) run(ctx context.Context, r Request) (Reply, error) {
 		return b.previewBriefing(ctx, r)
 	case "briefing run":
 		return b.runBriefing(ctx, r)
+	case "filter add":
+		return b.addFilter(ctx, r)
+	case "filter remove":
+		return b.removeFilter(ctx, r)
+	case "filter list":
+		return b.listFilters(ctx, r)
+	case "settings":
+		return b.settings(ctx, r)
 	case "status":
 		return b.status(ctx, r)
 	case "help":
@@ -211,8 +220,21 @@ func (b *Bot) now(r Request) time.Time {
 	return r.At.UTC()
 }
 
-// zone is the time zone in which the workspace is told times: that of its briefing
-// for this channel, else of its first one, else UTC.
+// zone is the time zone in which the workspace is told times: that of its briefing for
+// this channel, else what its settings say, else that of its first briefing, else UTC.
+func (b *Bot) zone(ctx context.Context, r Request, bs []briefing.Briefing) (string, error) {
+	if slices.ContainsFunc(bs, func(br briefing.Briefing) bool { return posts(br, r.Channel) }) {
+		return zone(bs, r.Channel), nil
+	}
+	s, err := b.o.Store.Settings(ctx, r.Workspace)
+	if err != nil || s.Zone == "" {
+		return zone(bs, r.Channel), wrap(err, "find the time zone")
+	}
+	return s.Zone, nil
+}
+
+// zone is the time zone of the workspace's briefing for a channel, else of its first one,
+// else UTC.
 func zone(bs []briefing.Briefing, ch news.Channel) string {
 	best, rank := "", 0
 	for _, br := range bs {

@@ -15,6 +15,8 @@ var examples = map[string]string{
 	"briefing add":     "/briefing add morning weekdays 08:00 Europe/Kyiv",
 	"briefing edit":    "/briefing edit morning 09:30",
 	"briefing preview": "/briefing preview morning",
+	"filter add":       "/filter add exclude prime minister, football",
+	"settings":         "/settings zone=Europe/Kyiv quiet=22:00-07:00",
 	"help":             "/help briefing add",
 }
 
@@ -59,7 +61,11 @@ func overview() Reply {
 	reading.Heading, changing.Heading = "Everybody", "Admins"
 	for _, c := range Commands() {
 		if len(c.Subs) == 0 {
-			reading.Lines = append(reading.Lines, helpLine(c, []string{c.Name}))
+			to := &reading.Lines
+			if c.Change {
+				to = &changing.Lines
+			}
+			*to = append(*to, helpLine(c, []string{c.Name}))
 			continue
 		}
 		for _, s := range c.Subs {

@@ -304,6 +304,9 @@ func (a *assigner) takes(i int, words []token) int {
 			return 0
 		}
 		return 1
+	case o.Name == "language" && !languageLike(words[0].text),
+		o.Name == "quiet" && !quietLike(words[0].text):
+		return 0
 	case o.Rest:
 		return len(words)
 	case i+1 < len(a.options) && a.options[i+1].Name == "schedule" && !words[0].quoted:

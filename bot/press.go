@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-
-	"tidings/briefing"
 )
 
 // Press answers a button. Data may come from anybody and hold anything: what is asked
@@ -14,13 +12,22 @@ import (
 func (b *Bot) Press(ctx context.Context, r Request, data string) (reply Reply, err error) {
 	defer recovered(&reply, &err)
 	action, args, ok := ParseButton(data)
-	if action == ActionPage && len(args) == 2 {
+	switch {
+	case action == ActionPage && len(args) == 2:
 		return b.pressPage(ctx, r, args[0], args[1])
-	}
-	if !ok || len(args) != 1 {
+	case (action == ActionMore || action == ActionMute) && len(args) == 2:
+		return finish(b.pressStory(ctx, r, action, args[0], args[1]))
+	case !ok || len(args) != 1:
 		return oldButton(), nil
 	}
 	switch action {
+	case ActionMore, ActionMute:
+		return finish(b.pressStory(ctx, r, action, args[0], ""))
+	case ActionUnmute:
+		if !r.Admin {
+			return refusal(r), nil
+		}
+		return finish(b.pressUnmute(ctx, r, args[0]))
 	case ActionReceipts, ActionFigures:
 		return finish(b.pressDigest(ctx, r, action, args[0]))
 	case ActionResend, ActionArrived:
@@ -53,12 +60,9 @@ func (b *Bot) pressPage(ctx context.Context, r Request, list, page string) (Repl
 // pressDigest shows the receipts or figures of a stored digest to whoever may read it:
 // the digest's own workspace, and everybody where the operator's file declares it.
 func (b *Bot) pressDigest(ctx context.Context, r Request, action, key string) (Reply, error) {
-	d, owner, err := b.o.Store.DigestByKey(ctx, key)
-	if errors.Is(err, ErrNotFound) || err == nil && owner != r.Workspace && owner != briefing.OperatorWorkspace {
-		return private("I no longer have that digest. For the news now: /digest."), nil
-	}
+	d, err := b.readableDigest(ctx, r, key)
 	if err != nil {
-		return Reply{}, fmt.Errorf("find a digest: %w", err)
+		return Reply{}, err
 	}
 	if action == ActionFigures {
 		reply := figuresReply("Figures"+Separator+DigestTitle(d), d.Stories, "This digest prints no figures.")

@@ -300,10 +300,7 @@ func (b *Bot) why(ctx context.Context, r Request) (Reply, error) {
 	typed := r.Args["bullet"]
 	bullet, s, err := b.o.Store.BulletByID(ctx, r.Workspace, typed)
 	if errors.Is(err, ErrNotFound) {
-		return Reply{}, &UsageError{
-			Problem: fmt.Sprintf("I know no bullet “%s”. /story shows the id of each bullet, and [Receipts] under a digest shows them all.", shorten(typed)),
-			Try:     "/story <id>",
-		}
+		return b.whyStory(ctx, r, typed)
 	}
 	if err != nil {
 		return Reply{}, fmt.Errorf("find a bullet: %w", err)
@@ -322,6 +319,60 @@ func (b *Bot) why(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply.Blocks = append(reply.Blocks, Block{Lines: []Line{{Parts: []Part{{Text: "From the story: " + Headline(s) + Separator}, {Text: s.ID, Code: true}}}}})
 	return reply, nil
+}
+
+// mostExplained is how many briefings of a channel /why asks.
+const mostExplained = 3
+
+// whyStory says what becomes of the stories that hold some words in the digests of this
+// channel, and why.
+func (b *Bot) whyStory(ctx context.Context, r Request, typed string) (Reply, error) {
+	bs, err := b.o.Store.WorkspaceBriefings(ctx, r.Workspace)
+	if err != nil {
+		return Reply{}, fmt.Errorf("explain a story: %w", err)
+	}
+	words := typed
+	if s, err := b.o.Store.StoryByID(ctx, r.Workspace, typed); err == nil {
+		words = s.Headline
+	}
+	reply := Reply{Title: fmt.Sprintf("Stories with “%s”", shorten(words))}
+	ch := home(bs, r.Channel)
+	for _, br := range bs {
+		if len(reply.Blocks) == mostExplained || !posts(br, r.Channel) {
+			continue
+		}
+		verdicts, err := b.o.Composer.Explain(ctx, br, ch, b.now(r), words)
+		if err != nil {
+			return Reply{}, fmt.Errorf("explain a story: %w", err)
+		}
+		if len(verdicts) > 0 {
+			reply.Blocks = append(reply.Blocks, verdictBlock(br, verdicts))
+		}
+	}
+	if len(reply.Blocks) == 0 {
+		return Reply{}, &UsageError{
+			Problem: fmt.Sprintf("I know no bullet “%s”. /story shows the id of each bullet, and [Receipts] under a digest shows them all.", shorten(typed)),
+			Try:     "/story <id>",
+		}
+	}
+	return reply, nil
+}
+
+func verdictBlock(br briefing.Briefing, verdicts []briefing.Verdict) Block {
+	block := Block{Heading: orUntitled(CleanLine(br.Name))}
+	for _, v := range verdicts {
+		why := v.Why.Words()
+		switch {
+		case v.Why == briefing.WhyFiltered && v.Phrase != "":
+			why += ": it holds “" + shorten(CleanLine(v.Phrase)) + "”"
+		case v.Why == briefing.WhyFiltered:
+			why += ": it holds none of the words that are to be included"
+		case v.Why == briefing.WhyTold && !v.At.IsZero():
+			why += ", last on " + Clock(v.At.In(location(br.Zone)))
+		}
+		block.Lines = append(block.Lines, Line{Bullet: true, Parts: []Part{{Text: orUntitled(CleanLine(v.Headline)), URL: v.URL}, {Text: ": " + why}}})
+	}
+	return block
 }
 
 func (b *Bot) search(ctx context.Context, r Request) (Reply, error) {

@@ -53,7 +53,10 @@ func (b *Bot) listSources(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	z := zone(bs, r.Channel)
+	z, err := b.zone(ctx, r, bs)
+	if err != nil {
+		return Reply{}, fmt.Errorf("list sources: %w", err)
+	}
 	reply := Reply{Title: sourcesTitle(len(sources), failing), Private: true, Buttons: pageButtons(listOfSources, page, pages)}
 	if pages > 1 {
 		reply.Title += PartMark(page, pages)

@@ -46,6 +46,17 @@ const (
 	WhyNoAccess  Why = "no_access"  // the channel, or the right to change what was posted, is gone
 )
 
+// The decisions about a story in the digest of a channel.
+const (
+	WhyShown    Why = "shown"     // the next digest shows it
+	WhyTold     Why = "told"      // the channel was told all of it before
+	WhyMuted    Why = "muted"     // an admin muted it in the channel
+	WhyFiltered Why = "filtered"  // a filter drops it
+	WhyOld      Why = "old"       // nothing of it is new since the last digest
+	WhyNoRoom   Why = "no_room"   // other stories rank before it
+	WhyNoBullet Why = "no_bullet" // nothing in it can be told in a line that its articles bear out
+)
+
 // whyWords are the decisions as people read them.
 var whyWords = map[Why]string{
 	WhyPosted:    "posted",
@@ -72,6 +83,14 @@ var whyWords = map[Why]string{
 	WhyPartFailed:  "an earlier part was not posted",
 	WhyTwin:        "its channel became one that gets the digest already",
 	WhyTakenBack:   "it was taken back before it was posted",
+
+	WhyShown:    "the next digest shows it",
+	WhyTold:     "this channel was told all of it before",
+	WhyMuted:    "it is muted in this channel",
+	WhyFiltered: "a filter leaves it out",
+	WhyOld:      "nothing of it is new since the last digest",
+	WhyNoRoom:   "the next digest has no room for it: other stories have more sources, or are newer",
+	WhyNoBullet: "nothing in it can be told in a line that its articles bear out",
 
 	WhyEdited:    "the message shows the correction",
 	WhyDeleted:   "the message was deleted",

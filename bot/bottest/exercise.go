@@ -84,6 +84,8 @@ func Parts() []Part {
 		{"an admin schedules, edits, pauses and removes a briefing", adminBriefings},
 		{"wrong uses say what to type", wrongUses},
 		{"a digest is posted and shows its receipts", digestPosted},
+		{"more of a story, and a story muted", moreAndMute},
+		{"an admin filters, and sets what holds for all", wishes},
 		{"a long digest keeps its order", longDigest},
 		{"hostile texts stay texts", hostileTexts},
 		{"an unknown delivery is asked about", unknownDelivery},
@@ -273,7 +275,7 @@ func digestPosted(t *testing.T, s *stage) {
 		"“The levee is holding for now” — Mayor Dana Ortiz", "Harbour Times · Daily Coast · Morning Wire +2 · 3 independent origins",
 		"Central bank holds rate", "1 origin", "Also: Ferry line to reopen · New bridge named", "Nothing from 1 of 9 sources: Coast Radio (403 since 06:10)")
 	inOrder(t, a.Text, "Morning · Sat", "Ashwater flood", "Dead: 12", "410 mm", "The levee", "Central bank", "4.25%", "Also:", "Nothing from 1")
-	for _, label := range []string{"Receipts", "Figures"} {
+	for _, label := range []string{"Receipts", "Figures", "More", "Mute"} {
 		if !slices.Contains(a.Buttons, label) {
 			t.Errorf("the digest has the buttons %q, not %q", a.Buttons, label)
 		}
@@ -288,6 +290,81 @@ func digestPosted(t *testing.T, s *stage) {
 	if a := s.Post(t, d); slices.Contains(a.Buttons, "Receipts") {
 		t.Error("a digest that is not stored has buttons")
 	}
+}
+
+// moreAndMute presses More and Mute under a digest of eight stories, as often as
+// one likes.
+func moreAndMute(t *testing.T, s *stage) {
+	s.fill()
+	d := Flood()
+	for i := range 6 {
+		story := Flood().Stories[1]
+		story.ID, story.Headline = fmt.Sprintf("s%d", i), fmt.Sprintf("Story %d of the day", i)
+		d.Stories = append(d.Stories, story)
+	}
+	s.store.Change(func(st *Store) { st.Digests[d.Key] = d })
+	s.composer.Further = []news.Bullet{{Text: "Two bridges are closed — fire service"}}
+	s.Post(t, d)
+	if a := s.presses(Member, "More", "More about which story?", "1. Ashwater flood", "8. Story 5 of the day"); !slices.Equal(a.Buttons, []string{"1", "2", "3", "4", "5", "6", "7", "8"}) {
+		t.Errorf("to choose from: %q", a.Buttons)
+	}
+	s.presses(Member, "8", "Story 5 of the day", "Two bridges are closed — fire service")
+	s.presses(Member, "Mute", "Reading is open to everybody")
+	s.presses(Admin, "Mute", "Which story is to be hidden")
+	s.presses(Member, "1", "Reading is open to everybody")
+	for range 2 {
+		s.presses(Admin, "1", "“Ashwater flood: toll rises to 19” is muted", "/filter remove s1f00d")
+	}
+	s.muted("s1f00d")
+	s.presses(Member, "Unmute", "Reading is open to everybody")
+	s.says(Admin, "filter list", nil, "Stories muted in this channel", "Ashwater flood")
+	s.presses(Admin, "Unmute", "muted no longer")
+	s.muted()
+	s.presses(Admin, "Unmute", "not muted any more")
+}
+
+func (s *stage) muted(want ...string) {
+	s.t.Helper()
+	s.store.Change(func(st *Store) {
+		var got []string
+		for _, m := range st.Muted {
+			got = append(got, m.StoryID)
+			if m.Channel != s.channel {
+				s.t.Errorf("muted in %s, not in %s", m.Channel, s.channel)
+			}
+		}
+		if !slices.Equal(got, want) {
+			s.t.Errorf("muted %q, want %q", got, want)
+		}
+	})
+}
+
+func wishes(t *testing.T, s *stage) {
+	s.fill()
+	s.store.Change(func(st *Store) {
+		for key, d := range st.Digests {
+			d.BriefingID = "b1"
+			st.Digests[key] = d
+		}
+	})
+	for path, args := range map[string]map[string]string{"filter list": nil, "filter add": {"words": "flood"}, "filter remove": {"words": "flood"}, "settings": {"stories": "3"}} {
+		s.says(Member, path, args, "Reading is open to everybody")
+	}
+	s.says(Admin, "filter add", map[string]string{"words": "flood, central bank"}, "Stories about “flood” or “central bank” are left out", "2 of 2 stories", "Ashwater flood: toll rises to 19")
+	s.says(Admin, "filter add", map[string]string{"words": "rate", "kind": "include", "briefing": "morning"}, "Only stories about “rate”", "In “morning”")
+	s.says(Admin, "filter list", nil, "All digests here", "Nothing about “flood” or “central bank”", "Only stories about “rate”")
+	s.says(Admin, "filter remove", map[string]string{"words": "flood"}, "No longer filtered by “flood”", "Nothing about “central bank”")
+	s.says(Admin, "settings", nil, "Time zone: UTC", "at most 8 stories")
+	s.says(Admin, "settings", map[string]string{"zone": "kyiv", "language": "uk", "stories": "3", "quiet": "22:00-07:00"}, "Time zone: Europe/Kyiv (before: UTC)", "at most 3 stories", "22:00-07:00")
+	s.store.Change(func(st *Store) {
+		want := briefing.Settings{Zone: "Europe/Kyiv", Lang: "uk", Stories: 3, Quiet: briefing.Quiet{From: 1320, To: 420}, Filters: briefing.Filters{Exclude: []string{"central bank"}}}
+		if got := st.Wishes[s.workspace]; got.Zone != want.Zone || got.Lang != want.Lang || got.Stories != want.Stories || got.Quiet != want.Quiet || !slices.Equal(got.Filters.Exclude, want.Filters.Exclude) {
+			t.Errorf("stored %+v, want %+v", got, want)
+		}
+		if b := st.BriefingList[0]; b.Style.Stories != 3 || !slices.Equal(b.Filters.Include, []string{"rate"}) {
+			t.Errorf("stored %+v", b)
+		}
+	})
 }
 
 // longDigest posts more than any platform takes in one message.
@@ -310,7 +387,7 @@ func longDigest(t *testing.T, s *stage) {
 	if n := strings.Count(seen(a.Text), "Dead: 12 → 19"); n != 80 {
 		t.Errorf("%d bullets arrived, want 80", n)
 	}
-	if len(a.Buttons) != 2 {
+	if len(a.Buttons) != 4 {
 		t.Errorf("buttons %q, want one row under the last message", a.Buttons)
 	}
 }

@@ -35,6 +35,9 @@ type Store struct {
 	Counts bot.Status
 	// Settled notes what admins said of deliveries: true for "send again".
 	Settled map[int64]bool
+	// Wishes are the settings of workspaces, Muted what is hidden from channels.
+	Wishes map[string]briefing.Settings
+	Muted  []briefing.Mute
 	// Err, where set, is what every method returns: the database is down.
 	Err error
 
@@ -244,6 +247,87 @@ func (s *Store) BulletByID(ctx context.Context, workspace, id string) (news.Bull
 	return news.Bullet{}, news.DigestStory{}, bot.ErrNotFound
 }
 
+// Settings returns those of a workspace.
+func (s *Store) Settings(_ context.Context, workspace string) (briefing.Settings, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Wishes[workspace], s.Err
+}
+
+// SaveSettings keeps them.
+func (s *Store) SaveSettings(_ context.Context, workspace string, want briefing.Settings) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Err == nil {
+		if s.Wishes == nil {
+			s.Wishes = map[string]briefing.Settings{}
+		}
+		s.Wishes[workspace] = want
+	}
+	return s.Err
+}
+
+// Mute notes that a story is hidden.
+func (s *Store) Mute(_ context.Context, m briefing.Mute) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Err == nil && !slices.ContainsFunc(s.Muted, func(o briefing.Mute) bool { return o.Channel == m.Channel && o.StoryID == m.StoryID }) {
+		s.Muted = append([]briefing.Mute{m}, s.Muted...)
+	}
+	return s.Err
+}
+
+// Unmute forgets that.
+func (s *Store) Unmute(_ context.Context, ch news.Channel, storyID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.Muted, func(m briefing.Mute) bool { return m.Channel == ch && m.StoryID == storyID })
+	switch {
+	case s.Err != nil:
+		return s.Err
+	case i < 0:
+		return bot.ErrNotFound
+	}
+	s.Muted = slices.Delete(slices.Clone(s.Muted), i, i+1)
+	return nil
+}
+
+// Mutes returns what is hidden from a channel.
+func (s *Store) Mutes(_ context.Context, ch news.Channel) ([]briefing.Mute, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.Muted), func(m briefing.Mute) bool { return m.Channel != ch }), s.Err
+}
+
+// LastDigest returns the newest of Digests that has the briefing's id.
+func (s *Store) LastDigest(_ context.Context, briefingID string) (news.Digest, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var last news.Digest
+	for _, d := range s.Digests {
+		if d.BriefingID == briefingID && (last.Key == "" || d.Slot.After(last.Slot)) {
+			last = d
+		}
+	}
+	if s.Err == nil && last.Key == "" {
+		return last, bot.ErrNotFound
+	}
+	return last, s.Err
+}
+
+// ArticlesByID returns those of Articles.
+func (s *Store) ArticlesByID(_ context.Context, ids []string) (map[string]news.Article, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[string]news.Article{}
+	for _, a := range s.Articles {
+		if slices.Contains(ids, a.ID) {
+			out[a.ID] = a
+		}
+	}
+	return out, s.Err
+}
+
 // SearchArticles returns the articles that hold all words, the newest first.
 func (s *Store) SearchArticles(_ context.Context, _, words string, limit int) ([]news.Article, error) {
 	s.mu.Lock()
@@ -306,6 +390,10 @@ type Composer struct {
 	// Digest is what is made; its stories are those whose headline or bullets hold the
 	// topic.
 	Digest news.Digest
+	// Further are the bullets that More returns; nil is ErrNotFound. Verdicts are what
+	// Explain returns.
+	Further  []news.Bullet
+	Verdicts []briefing.Verdict
 	// Err, where set, is returned instead.
 	Err error
 
@@ -352,4 +440,20 @@ func (c *Composer) RunNow(_ context.Context, b briefing.Briefing, now time.Time)
 	defer c.mu.Unlock()
 	c.asks = append(c.asks, Asked{Briefing: b, Window: briefing.Window{To: now}, Run: true})
 	return c.Digest, c.Err
+}
+
+// More returns Further.
+func (c *Composer) More(context.Context, news.DigestStory) ([]news.Bullet, error) {
+	if c.Further == nil && c.Err == nil {
+		return nil, bot.ErrNotFound
+	}
+	return c.Further, c.Err
+}
+
+// Explain returns Verdicts.
+func (c *Composer) Explain(_ context.Context, b briefing.Briefing, _ news.Channel, now time.Time, words string) ([]briefing.Verdict, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asks = append(c.asks, Asked{Briefing: b, Window: briefing.Window{To: now}, Topic: words})
+	return c.Verdicts, c.Err
 }

@@ -22,6 +22,7 @@ const (
 	maxDescription = 4096
 	maxEmbedSum    = 6000 // titles and descriptions of all embeds of a message
 	maxButtons     = 5    // in a row
+	maxRows        = 5    // of a message
 	maxButtonLabel = 80
 	maxCustomID    = 100
 )
@@ -225,13 +226,14 @@ func pack(groups [][]piece) []placed {
 	return out
 }
 
-// buttonRow is one row of buttons, or nothing.
+// buttonRow is buttons in as few rows as they take, or nothing.
 func buttonRow(list []bot.Button) []discordgo.MessageComponent {
+	var out []discordgo.MessageComponent
 	var row discordgo.ActionsRow
 	seen := map[string]bool{}
 	for _, b := range list {
 		label := bot.Cut(bot.Inert(bot.CleanLine(b.Label)), maxButtonLabel, bot.UTF16Len)
-		if (b.Data == "") == (b.URL == "") || label == "" || seen[b.Data+b.URL] || bot.UTF16Len(b.Data) > maxCustomID || len(row.Components) == maxButtons {
+		if (b.Data == "") == (b.URL == "") || label == "" || seen[b.Data+b.URL] || bot.UTF16Len(b.Data) > maxCustomID || len(out) == maxRows {
 			continue
 		}
 		seen[b.Data+b.URL] = true
@@ -240,11 +242,14 @@ func buttonRow(list []bot.Button) []discordgo.MessageComponent {
 			style = discordgo.LinkButton
 		}
 		row.Components = append(row.Components, discordgo.Button{Label: label, CustomID: b.Data, URL: b.URL, Style: style})
+		if len(row.Components) == maxButtons {
+			out, row = append(out, row), discordgo.ActionsRow{}
+		}
 	}
-	if len(row.Components) == 0 {
-		return nil
+	if len(row.Components) > 0 {
+		out = append(out, row)
 	}
-	return []discordgo.MessageComponent{row}
+	return out
 }
 
 // replyMessages lays an answer out: short ones as plain words, longer ones and those
