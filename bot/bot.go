@@ -225,10 +225,10 @@ type Composer interface {
 	Compose(ctx context.Context, b briefing.Briefing, w briefing.Window, topic string) (news.Digest, error)
 	// RunNow runs a briefing's slot at now and queues its deliveries.
 	RunNow(ctx context.Context, b briefing.Briefing, now time.Time) (news.Digest, error)
-}
 	// More returns further bullets of a story that a digest shows; none where it has all,
 	// ErrNotFound where its articles are not kept any more.
 	More(ctx context.Context, s news.DigestStory) ([]news.Bullet, error)
 	// Explain says of the stories that hold all of these words what a briefing's next
 	// digest does with them in a channel, and why, at most ten.
 	Explain(ctx context.Context, b briefing.Briefing, ch news.Channel, now time.Time, words string) ([]briefing.Verdict, error)
+}
