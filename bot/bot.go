@@ -204,6 +204,8 @@ type Finding struct {
 	URL, Title string
 	// Discovered is true where the address was a page that names the feed.
 	Discovered bool
+	// How says how such a feed was found: "the page announces it"; may be empty.
+	How string
 	// Newest are the newest titles, at most five.
 	Newest []news.OutletLink
 	// Feeds are those of a list of feeds (OPML), which has no URL of its own to poll.

@@ -85,3 +85,14 @@ func TestListOfMany(t *testing.T) {
 		t.Errorf("%d folders", len(got.Folders))
 	}
 }
+
+// TestAddSaysHowAFeedWasFound: a guess is told as one.
+func TestAddSaysHowAFeedWasFound(t *testing.T) {
+	r := emptyRoom(t)
+	const how = "the page names none; this one is at the usual address /rss"
+	r.pages["https://coast.example"] = bot.Finding{URL: "https://coast.example/rss", Title: "Coast", Discovered: true, How: how, Newest: []news.OutletLink{{Name: "One"}}}
+	text := bot.PlainReply(r.says(true, "/sub coast.example"))
+	if !strings.Contains(text, "coast.example/rss") || !strings.Contains(text, how) || strings.Contains(text, "The page names a feed") || !strings.Contains(text, "One") {
+		t.Errorf("answer: %s", text)
+	}
+}

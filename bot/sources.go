@@ -191,7 +191,10 @@ func (b *Bot) addSource(ctx context.Context, r Request) (Reply, error) {
 func addedReply(s news.Source, found Finding) Reply {
 	reply := Reply{Title: "“" + CleanLine(s.Name) + "” is read from now on", Private: true}
 	intro := Block{}
-	if found.Discovered {
+	switch {
+	case found.How != "":
+		intro.Lines = append(intro.Lines, Line{Parts: []Part{{Text: "What I read is this feed: "}, {Text: feedLabel(found.URL), URL: found.URL}, {Text: " (" + CleanLine(found.How) + ")"}}})
+	case found.Discovered:
 		intro.Lines = append(intro.Lines, Line{Parts: []Part{{Text: "The page names a feed, which I will read: "}, {Text: feedLabel(found.URL), URL: found.URL}}})
 	}
 	if len(found.Newest) == 0 {

@@ -28,12 +28,14 @@ func newKey() string { return strings.ToLower(rand.Text()) }
 
 // newHandler joins the commands to the store, the web and the Runner.
 func newHandler(s *store.Store, c *sources.Client, r *briefing.Runner) *bot.Bot {
-	return bot.New(bot.Options{Store: s, Inspector: inspector{c}, Composer: r})
+	return bot.New(bot.Options{Store: s, Inspector: inspector{c, inspectTime}, Composer: r})
 }
 
 // inspector answers what an address holds, in the words that commands use.
 type inspector struct {
 	client *sources.Client
+	// time is how long one look may take.
+	time time.Duration
 }
 
 // inspectTime is how long /sources add may look: Discord wants an answer in 3 seconds.
@@ -41,10 +43,13 @@ const inspectTime = 2500 * time.Millisecond
 
 // Inspect implements bot.Inspector.
 func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, error) {
-	ctx, cancel := context.WithTimeout(ctx, inspectTime)
+	ctx, cancel := context.WithTimeout(ctx, i.time)
 	defer cancel()
 	f, err := i.client.Inspect(ctx, address)
+	var at *sources.StageError
 	switch {
+	case errors.Is(err, context.DeadlineExceeded) && errors.As(err, &at) && at.Stage == "find a feed":
+		return bot.Finding{}, errors.New("the page names no feed, and its server is too slow to try the usual addresses; give the feed's own address")
 	case errors.Is(err, context.DeadlineExceeded):
 		return bot.Finding{}, errors.New("the server did not answer in time; try again")
 	case err != nil:
@@ -54,7 +59,7 @@ func (i inspector) Inspect(ctx context.Context, address string) (bot.Finding, er
 	case f.Kind == sources.FoundOPML:
 		return listFinding(f), nil
 	}
-	out := bot.Finding{URL: f.FeedURL, Title: f.Title, Discovered: f.Kind == sources.FoundPage}
+	out := bot.Finding{URL: f.FeedURL, Title: f.Title, Discovered: f.Kind == sources.FoundPage, How: f.How}
 	for _, it := range f.Newest(5) {
 		out.Newest = append(out.Newest, news.OutletLink{Name: it.Title, URL: it.URL})
 	}
