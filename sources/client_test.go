@@ -298,6 +298,17 @@ func TestFetchMoved(t *testing.T) {
 	}
 }
 
+// privateForms are spellings of addresses that are not public: decimal, octal,
+// hexadecimal and shortened ones, names, IPv6 that holds IPv4, and every private, shared,
+// link-local, documentation, multicast and reserved network.
+var privateForms = []string{
+	"127.0.0.1", "127.1", "127.0.1", "127.255.255.254", "localhost", "localhost.", "LOCALHOST", "0.0.0.0", "0", "2130706433", "017700000001", "0x7f000001", "0x7f.1", "127.0.0.1.",
+	"[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]",
+	"10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.255.255", "169.254.169.254", "100.64.0.1", "100.127.255.254", "192.0.0.1", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1",
+	"224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "[2001:db8::1]", "[2001::1]", "user@127.0.0.1", "127.0.0.1:80@127.0.0.1", "①②⑦.⓪.⓪.①",
+	"0177.0.0.1", "127.0.0.01", "127.0.0.1%00.example", "[::ffff:10.0.0.1]", "[64:ff9b:1::7f00:1]", "[fec0::1]", "ip6-localhost",
+}
+
 // TestPrivateAddresses: no spelling of a private address is reached without leave.
 func TestPrivateAddresses(t *testing.T) {
 	var hits atomic.Int32
@@ -308,19 +319,13 @@ func TestPrivateAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	port := u.Port()
-	forms := []string{
-		"127.0.0.1", "127.1", "127.0.1", "127.255.255.254", "localhost", "localhost.", "LOCALHOST", "0.0.0.0", "0", "2130706433", "017700000001", "0x7f000001", "0x7f.1", "127.0.0.1.",
-		"[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]",
-		"10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.255.255", "169.254.169.254", "100.64.0.1", "100.127.255.254", "192.0.0.1", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1",
-		"224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "[2001:db8::1]", "[2001::1]", "user@127.0.0.1", "127.0.0.1:80@127.0.0.1", "①②⑦.⓪.⓪.①",
-	}
-	if len(forms) < 40 {
-		t.Fatalf("only %d forms", len(forms))
+	if len(privateForms) < 40 {
+		t.Fatalf("only %d forms", len(privateForms))
 	}
 	c := NewClient(Options{Timeout: 2 * time.Second})
 	t.Cleanup(c.Close)
 	var wg sync.WaitGroup
-	for _, f := range forms {
+	for _, f := range privateForms {
 		wg.Go(func() {
 			if _, err := c.Fetch(t.Context(), Request{URL: "http://" + f + ":" + port + "/"}); err == nil {
 				t.Errorf("%s was fetched", f)

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -12,12 +13,15 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // bomb is 64 MB of zeros, packed.
-func bomb() []byte {
+func bomb(pack func(io.Writer) io.WriteCloser) []byte {
 	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	w := pack(&b)
 	zeros := make([]byte, 1<<20)
 	for range 64 {
 		_, _ = w.Write(zeros)
@@ -29,7 +33,24 @@ func bomb() []byte {
 // TestFaultsLoseNothing: whatever a server does for a while, once it is well again each
 // of its items is there once, those of the time between included.
 func TestFaultsLoseNothing(t *testing.T) {
-	packed := bomb()
+	bombs := map[string][]byte{
+		"gzip": bomb(func(w io.Writer) io.WriteCloser { z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed); return z }),
+		"br":   bomb(func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotli.BestSpeed) }),
+		"zstd": bomb(func(w io.Writer) io.WriteCloser {
+			z, _ := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest))
+			return z
+		}),
+	}
+	explode := func(coding string) func(http.ResponseWriter, *http.Request, string) {
+		return func(w http.ResponseWriter, _ *http.Request, _ string) {
+			w.Header().Set("Content-Encoding", coding)
+			_, _ = w.Write(bombs[coding])
+		}
+	}
+	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	t.Cleanup(untrusted.Close)
 	page := "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>cdn-cgi/challenge-platform</body></html>"
 	faults := []struct {
 		name  string
@@ -56,9 +77,23 @@ func TestFaultsLoseNothing(t *testing.T) {
 				}
 			}
 		}},
-		{name: "zip bomb", serve: func(w http.ResponseWriter, _ *http.Request, _ string) {
-			w.Header().Set("Content-Encoding", "gzip")
-			_, _ = w.Write(packed)
+		{name: "zip bomb", serve: explode("gzip")},
+		{name: "brotli bomb", serve: explode("br")},
+		{name: "zstd bomb", serve: explode("zstd")},
+		{name: "packed, but not so", serve: func(w http.ResponseWriter, _ *http.Request, doc string) {
+			w.Header().Set("Content-Encoding", "zstd")
+			_, _ = io.WriteString(w, doc)
+		}},
+		{name: "TLS that is not trusted", serve: func(w http.ResponseWriter, r *http.Request, _ string) {
+			http.Redirect(w, r, untrusted.URL+"/feed", http.StatusMovedPermanently)
+		}},
+		{name: "TLS where there is none", serve: func(w http.ResponseWriter, r *http.Request, _ string) {
+			http.Redirect(w, r, "https://"+r.Host+"/other", http.StatusMovedPermanently)
+		}},
+		{name: "401", serve: func(w http.ResponseWriter, _ *http.Request, _ string) { w.WriteHeader(401) }},
+		{name: "503 with Retry-After as a date", serve: func(w http.ResponseWriter, _ *http.Request, _ string) {
+			w.Header().Set("Retry-After", noon.Add(3*time.Hour).Format(http.TimeFormat))
+			w.WriteHeader(503)
 		}},
 		{name: "cut body", serve: func(w http.ResponseWriter, _ *http.Request, doc string) {
 			w.Header().Set("ETag", `"cut"`)

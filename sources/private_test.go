@@ -26,17 +26,34 @@ func TestPrivateRedirects(t *testing.T) {
 	go func() { _ = s.Serve(inside) }()
 	t.Cleanup(func() { _ = s.Close() })
 	_, port, _ := net.SplitHostPort(inside.Addr().String())
-	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, r.URL.Query().Get("to"), http.StatusMovedPermanently)
-	}))
-	t.Cleanup(outside.Close)
-	c := NewClient(Options{Timeout: 2 * time.Second, AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	outside, err := net.Listen("tcp", "127.0.0.5:0") // the only address that is allowed
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Location", r.URL.Query().Get("to"))
+		w.WriteHeader(http.StatusMovedPermanently)
+	}), ReadHeaderTimeout: time.Second}
+	go func() { _ = from.Serve(outside) }()
+	t.Cleanup(func() { _ = from.Close() })
+	c := NewClient(Options{Timeout: 2 * time.Second, HostDelay: time.Nanosecond, AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.5/32")}})
 	t.Cleanup(c.Close)
-	for _, host := range []string{"127.0.0.2", "127.9.9.9", "0.0.0.0", "[::1]", "[::ffff:127.0.0.2]", "0x7f.0.0.2", "2130706434", "10.0.0.1", "169.254.169.254"} {
-		target := "http://" + host + ":" + port + "/"
-		_, err := c.Fetch(t.Context(), Request{URL: outside.URL + "/?to=" + url.QueryEscape(target)})
-		if err == nil {
+	base := "http://" + outside.Addr().String()
+	targets := []string{"file:///etc/passwd", "gopher://127.0.0.1:" + port + "/", "//127.0.0.1:" + port + "/", "HTTP://127.0.0.1:" + port + "/"}
+	for _, host := range append([]string{"127.0.0.2", "127.9.9.9", "0x7f.0.0.2", "[::ffff:127.0.0.2]"}, privateForms...) {
+		targets = append(targets, "http://"+host+":"+port+"/")
+	}
+	for _, target := range targets {
+		address := base + "/?to=" + url.QueryEscape(target)
+		if _, err := c.Fetch(t.Context(), Request{URL: address}); err == nil {
 			t.Errorf("%s was fetched", target)
+		}
+		if _, err := c.FetchPage(t.Context(), Request{URL: address}); err == nil {
+			t.Errorf("%s was fetched as a page", target)
 		}
 	}
 	if n := hits.Load(); n != 0 {
