@@ -58,9 +58,8 @@ func readParagraphs(r *Reading, english bool) []attribute.Paragraph {
 }
 
 func readSentence(finder *figure.Reader, t string, s news.Span, english bool) attribute.Sentence {
-	line := figure.NewLine(t, s)
-	out := attribute.Sentence{Line: line}
-	for _, m := range finder.Find(&line) {
+	out := attribute.Sentence{Line: figure.NewLine(t, s)}
+	for _, m := range finder.Find(&out.Line) {
 		if english || certain(m.Figure) {
 			out.Mentions = append(out.Mentions, m)
 		}

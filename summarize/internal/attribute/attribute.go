@@ -62,6 +62,9 @@ type article struct {
 	outlet string
 	// history are those named so far as sources or subjects, the newest last.
 	history []mention
+	// unread are sentences whose names are not in history yet: most articles have few
+	// pronouns to look up, and who is named is found out only for those.
+	unread []*sent
 	// sentences counts those read so far.
 	sentences int
 	// turns are who speaks in each paragraph of an interview, empty in other text.

@@ -40,10 +40,10 @@ func (s *sent) findFrames() {
 
 // isVerb reports whether the cue form at i is used as a verb.
 func (s *sent) isVerb(i int, c cue) bool {
-	t := s.Tag(i)
-	if s.Glued(i) && s.Norm(i-1) == "-" {
+	if s.Glued(i) && s.Norm(i-1) == "-" || have(s.Norm(i)) && len(s.numbers) == 0 {
 		return false
 	}
+	t := s.Tag(i)
 	if s.Capital(i) && i > s.start && t.Noun() {
 		return false // "the United States"
 	}

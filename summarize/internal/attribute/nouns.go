@@ -9,7 +9,7 @@ import (
 // tally reads figures that a noun credits: "the union's estimate of 4,000", "an estimate
 // of 4,000 by the Red Lantern", "The council's own estimate is 46,000".
 func (s *sent) tally(i int) {
-	if !s.Tag(i).Noun() {
+	if len(s.numbers) == 0 && !s.has(i, len(s.Tokens), "by") || !s.Tag(i).Noun() {
 		return
 	}
 	owner := s.owner(i)
@@ -214,38 +214,48 @@ func (s *sent) viewOf() {
 				continue
 			}
 		}
-		if w == "by" && s.Tag(i+1) == tagger.JJ && (s.Norm(i+2) == "reports" || s.Norm(i+2) == "accounts" || s.Norm(i+2) == "estimates") { // "by early reports"
+		if w == "by" && (s.Norm(i+2) == "reports" || s.Norm(i+2) == "accounts" || s.Norm(i+2) == "estimates") && s.Tag(i+1) == tagger.JJ { // "by early reports"
 			s.around(i, i+3, span{i + 1, i + 3}, span{i, i + 1}, "")
 			continue
 		}
-		for k := i + 2; k < min(len(s.Tokens), i+8); k++ {
-			switch s.Norm(k) {
-			case "reckoning", "account", "count", "estimate", "estimates", "estimation", "estimations", "tally", "calculation", "calculations", "telling", "figures", "view", "own", "arithmetic", "math", "maths", "sums", "admission", "data", "numbers", "projections", "forecasts", "measure":
-				if s.Norm(k) == "own" {
-					continue
-				}
-				owner := s.ownerAfter(k, i+1)
-				if owner.empty() || owner.a <= i {
-					break
-				}
-				ref := ""
-				if s.Tag(owner.a) == tagger.PRPS && owner.len() == 1 {
-					ref = possessive(s.Norm(owner.a))
-					if ref == "" {
-						break
-					}
-				}
-				if s.Norm(k+1) == "of" && s.isNumber(k+2) { // "for a total by NBC's reckoning of 279"
-					s.addFrame(frame{source: owner, ref: ref, cue: span{k, k + 1}, mask: [2]span{{k + 1, s.tallyEnd(k + 2)}, {}}, doubtful: true})
-					break
-				}
-				s.around(i, k+1, owner, span{k, k + 1}, ref)
+		last := min(len(s.Tokens), i+8) - 1
+		for last >= i+2 && !reckonings[s.Norm(last)] {
+			last--
+		}
+		for k := i + 2; k <= last; k++ {
+			if s.Norm(k) == "own" {
+				continue
+			}
+			if reckonings[s.Norm(k)] {
+				s.reckoned(i, k)
 			}
 			if s.Norm(k) == "," || s.Tag(k).Verb() {
 				break
 			}
 		}
 	}
+}
+
+// reckonings are nouns of what somebody counts or thinks.
+var reckonings = words(`reckoning account count estimate estimates estimation estimations tally calculation calculations telling figures view arithmetic math maths sums admission data numbers projections forecasts measure`)
+
+// reckoned makes the frame of "by S's reckoning" with the preposition at i and the noun at k.
+func (s *sent) reckoned(i, k int) {
+	owner := s.ownerAfter(k, i+1)
+	if owner.empty() || owner.a <= i {
+		return
+	}
+	ref := ""
+	if s.Tag(owner.a) == tagger.PRPS && owner.len() == 1 {
+		if ref = possessive(s.Norm(owner.a)); ref == "" {
+			return
+		}
+	}
+	if s.Norm(k+1) == "of" && s.isNumber(k+2) { // "for a total by NBC's reckoning of 279"
+		s.addFrame(frame{source: owner, ref: ref, cue: span{k, k + 1}, mask: [2]span{{k + 1, s.tallyEnd(k + 2)}, {}}, doubtful: true})
+		return
+	}
+	s.around(i, k+1, owner, span{k, k + 1}, ref)
 }
 
 // around makes a frame whose mask is the clause around the tokens from i to e.
@@ -315,9 +325,16 @@ func (s *sent) putAt(i int) int {
 	return 0
 }
 
+// holders are the documents that a statement can stand in.
+var holders = words(`draft proposal filing indictment lawsuit memo complaint affidavit report statement study letter assessment review forecast paper analysis note audit document documents bulletin papers`)
+
 // inDocument reads "In a filing, C", "Under the draft, C" and "C under the draft".
 func (s *sent) inDocument() {
-	for i := s.start; i < len(s.Tokens); i++ {
+	last := len(s.Tokens) - 1
+	for last > s.start && !holders[s.Norm(last)] {
+		last--
+	}
+	for i := s.start; i < last; i++ {
 		w := s.Norm(i)
 		if w != "in" && w != "under" {
 			continue

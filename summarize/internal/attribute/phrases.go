@@ -138,6 +138,9 @@ func objectPronoun(w string) string {
 // byAgent reads what stands before the "by" at i: "put at 15 by police", "expected by
 // analysts", "confirmed by the coroner". The agent of any other verb is no source.
 func (s *sent) byAgent(i int) {
+	if !s.cueBefore(i) {
+		return
+	}
 	e := s.npRight(i + 1)
 	if e <= i+1 || s.Tag(i+1) == tagger.RB || s.Tag(i+1) == tagger.VBG {
 		return
@@ -242,12 +245,25 @@ func (s *sent) byAgent(i int) {
 	}
 }
 
+// cueBefore reports whether a cue that an agent can go with stands before token i.
+func (s *sent) cueBefore(i int) bool {
+	for k := i - 1; k >= max(s.start, i-24); k-- {
+		if cues[s.Norm(k)] != 0 && !have(s.Norm(k)) {
+			return true
+		}
+	}
+	return false
+}
+
 // seasons are ends of time that a "by" can name.
 var seasons = words(`christmas easter ramadan diwali summer spring autumn winter noon midnight dawn dusk nightfall sunset lunchtime end deadline mid-year midsummer thanksgiving passover`)
 
 // asSaid reads "As police reported, C", "C, as the ministry puts it" and "not 400, as
 // the separatists have it, but 50".
 func (s *sent) asSaid(i int) {
+	if !s.saysAfter(i) {
+		return
+	}
 	e := s.npRight(i + 1)
 	if e <= i+1 || e >= len(s.Tokens) {
 		return
@@ -285,6 +301,16 @@ func (s *sent) asSaid(i int) {
 		f.mask[0] = span{s.leftBoundary(i), i}
 	}
 	s.addFrame(f)
+}
+
+// saysAfter reports whether a cue of saying, or the "it" of "have it", stands after token i.
+func (s *sent) saysAfter(i int) bool {
+	for k := i + 1; k < len(s.Tokens); k++ {
+		if cues[s.Norm(k)]&says != 0 || s.Norm(k) == "it" {
+			return true
+		}
+	}
+	return false
 }
 
 // gaps reads "S1 put the toll at 31, S2 at 27 and S3 at 38": further sources that share

@@ -5,11 +5,18 @@ import (
 	"tidings/summarize/internal/tagger"
 )
 
+// surveys are the nouns that pollEnd looks for.
+var surveys = words(`poll survey average tracker aggregate`)
+
 // inPoll reads results that a poll is named for: "leads by 46 percent to 42 in a Monmouth
 // poll of likely voters", "In the polling average of the paper, ...". Only percentages are
 // results; what else the sentence counts is not the poll's.
 func (s *sent) inPoll() {
-	for i := s.start; i < len(s.Tokens); i++ {
+	last := len(s.Tokens) - 1
+	for last > s.start && !surveys[s.Norm(last)] {
+		last--
+	}
+	for i := s.start; i < last; i++ {
 		if s.Norm(i) != "in" || s.Tag(i+1) != tagger.DT {
 			continue
 		}

@@ -40,7 +40,27 @@ func (a *article) resolve(s *sent, para int) {
 		}
 		a.lookUp(s, f)
 	}
-	a.remember(s)
+	a.forget(para)
+	a.unread = append(a.unread, s)
+}
+
+// maxBack is how many paragraphs back anybody named is looked for.
+const maxBack = 3
+
+// forget drops the unread sentences that are too far back for paragraph para.
+func (a *article) forget(para int) {
+	for len(a.unread) > 0 && para-a.unread[0].paragraph > maxBack {
+		a.unread = a.unread[1:]
+	}
+}
+
+// past brings the history up to date for a sentence of paragraph para.
+func (a *article) past(para int) {
+	a.forget(para)
+	for _, s := range a.unread {
+		a.remember(s)
+	}
+	a.unread = a.unread[:0]
 }
 
 // lookUp resolves the pronoun of f.
@@ -127,10 +147,11 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 		f.resolved = s.Words(np.a, np.b)
 		return
 	}
+	a.past(s.paragraph)
 	best := -1
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
-		if s.paragraph-m.paragraph > 3 {
+		if s.paragraph-m.paragraph > maxBack {
 			break
 		}
 		if m.span == asker || m.kind != person && m.kind != name && !(m.either && m.source) || m.plural || m.male && f.ref == "she" || m.female && f.ref == "he" {
@@ -230,6 +251,7 @@ func (a *article) lookUpThing(s *sent, f *frame) {
 		f.resolved = s.Words(np.a, np.b)
 		return
 	}
+	a.past(s.paragraph)
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
 		if s.paragraph-m.paragraph > 2 || s.index-m.sentence > 4 {
@@ -261,6 +283,7 @@ func (a *article) lookUpThey(s *sent, f *frame) {
 		f.resolved, f.distant = s.Words(np.a, np.b), !f.post
 		return
 	}
+	a.past(s.paragraph)
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
 		if s.paragraph-m.paragraph > 1 || s.index-m.sentence > 2 {
@@ -427,6 +450,7 @@ func (s *sent) apposed(np span) bool {
 
 // lastPerson is the newest person of paragraph para, or nil.
 func (a *article) lastPerson(para, back int) *mention {
+	a.past(para)
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
 		if para-m.paragraph > back {

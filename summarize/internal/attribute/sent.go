@@ -139,19 +139,19 @@ func (s *sent) dateline() int {
 	if len(s.Tokens) > 3 && clock(s.Tokens[0].Text) && (s.Norm(1) == ":" || s.Norm(1) == "-") {
 		return 2
 	}
-	caps := false
-	for i := 0; i < min(len(s.Tokens), 14); i++ {
-		w := s.Tokens[i].Text
-		if i == 0 && !(len(w) > 2 && upper(w)) {
-			return 0
+	if len(s.Tokens) == 0 || len(s.Tokens[0].Text) < 3 || !upper(s.Tokens[0].Text) {
+		return 0
+	}
+	for i := 1; i < min(len(s.Tokens), 14); i++ {
+		if s.Norm(i) != "-" || s.Glued(i) {
+			continue
 		}
-		caps = caps || upper(w) && len(w) > 2
-		if s.Norm(i) == "-" && !s.Glued(i) && i > 0 {
-			return i + 1
+		for k := 1; k < i; k++ {
+			if s.Tag(k).Verb() && !upper(s.Tokens[k].Text) {
+				return 0
+			}
 		}
-		if s.Tag(i).Verb() && !upper(w) && i > 0 {
-			return 0
-		}
+		return i + 1
 	}
 	return 0
 }

@@ -58,15 +58,19 @@ func (a *article) label(p *Paragraph) news.Span {
 			}
 		}
 	}
-	for i := 0; i < min(len(l.Tokens), 6); i++ {
-		if l.Norm(i) == ":" {
-			return l.Words(0, i)
-		}
+	colon := 0
+	for colon < min(len(l.Tokens), 6) && l.Norm(colon) != ":" {
+		colon++
+	}
+	if l.Norm(colon) != ":" || colon == 6 {
+		return news.Span{}
+	}
+	for i := range colon {
 		if !l.Capital(i) && l.Norm(i) != "." && l.Norm(i) != "-" || l.Tag(i) == tagger.CD {
 			return news.Span{}
 		}
 	}
-	return news.Span{}
+	return l.Words(0, colon)
 }
 
 // asks reports whether the label names who asks: the outlet, or a question's letter.

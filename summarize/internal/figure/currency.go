@@ -210,6 +210,9 @@ func (l *Line) scaledCode(j int) unitHit {
 
 // currencyName reads a name with the adjectives before it: "New Zealand dollars".
 func (l *Line) currencyName(j int) (unitHit, bool) {
+	if !l.currencySoon(j) {
+		return unitHit{}, false
+	}
 	adjective, k := "", j
 	for k < j+3 && currencyWords[l.Norm(k)] == "" && (l.Tag(k) == tagger.JJ || l.Tag(k).Proper() || ofCountry[l.Norm(k)]) {
 		adjective = l.Norm(k)
@@ -241,6 +244,17 @@ func (l *Line) currencyName(j int) (unitHit, bool) {
 		return money(alt, k+1), true
 	}
 	return unitHit{}, false
+}
+
+// currencySoon reports whether the name of a currency stands at token j or up to three
+// after it.
+func (l *Line) currencySoon(j int) bool {
+	for k := j; k <= j+3; k++ {
+		if currencyWords[l.Norm(k)] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // nounLike: "won" is a currency after a number unless an object follows.

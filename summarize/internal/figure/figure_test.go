@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tidings/news"
+	"tidings/summarize/internal/tagger"
 )
 
 // found lists the words of the figures of a text of one sentence.
@@ -81,5 +82,26 @@ func TestElliptic(t *testing.T) {
 	}
 	if last.Figure.Unit != "tonne" || last.Figure.Value != 11200 {
 		t.Errorf("the last figure is %v of %q, want 11200 tonnes", last.Figure.Value, last.Figure.Unit)
+	}
+}
+
+// TestTagsOnDemand: a sentence that holds no number is not tagged by looking for figures,
+// and one whose first tag is asked for is.
+func TestTagsOnDemand(t *testing.T) {
+	text := "Rain fell over the hills of Marl. The WHO sent 12 doctors."
+	plain, numbered := NewLine(text, news.Span{Start: 0, End: 33}), NewLine(text, news.Span{Start: 34, End: len(text)})
+	var r Reader
+	r.Find(&plain)
+	if plain.tags != nil {
+		t.Error("a sentence without a number was tagged")
+	}
+	if got := plain.Tag(1); got != tagger.VBD {
+		t.Errorf("the tag of %q is %v, want VBD", plain.Tokens[1].Text, got)
+	}
+	if len(r.Find(&numbered)) != 1 || len(numbered.tags) != len(numbered.Tokens) {
+		t.Error("a sentence with a figure was not tagged")
+	}
+	if numbered.Norm(1) != who || numbered.Tag(1) != tagger.NNP {
+		t.Errorf("WHO is read as %q, %v", numbered.Norm(1), numbered.Tag(1))
 	}
 }

@@ -16,23 +16,43 @@ import (
 	"tidings/summarize/internal/text"
 )
 
-// Line is a sentence with its tokens and their tags, as many tags as tokens.
+// Line is a sentence with its tokens and their tags.
 type Line struct {
 	// Text is the article's text; Span is the sentence's place in it.
 	Text   string
 	Span   news.Span
 	Tokens []text.Token
-	Tags   []tagger.Tag
+	// tags are as many as tokens, and nil until one is asked for: tagging takes longer
+	// than all else that is done with a sentence, and most sentences need no tag.
+	tags []tagger.Tag
 	// loose: every number is read, as in a phrase that is no sentence of news.
 	loose bool
 }
 
-// NewLine tokenises and tags the sentence s of t.
+// NewLine tokenises the sentence s of t; it is tagged when its first tag is asked for.
 func NewLine(t string, s news.Span) Line {
-	tokens := text.Tokens(t, s)
-	l := Line{Text: t, Span: s, Tokens: tokens, Tags: tagger.Tags(tokens)}
-	l.repair()
+	l := Line{Text: t, Span: s, Tokens: text.Tokens(t, s)}
+	for i := range l.Tokens {
+		if l.organization(i) {
+			l.Tokens[i].Norm = who
+		}
+	}
 	return l
+}
+
+// who is the norm of WHO, the World Health Organization: not that of the pronoun.
+const who = "w.h.o."
+
+// organization reports whether token i is the organization in a sentence that is not all
+// in capitals.
+func (l *Line) organization(i int) bool {
+	return l.Tokens[i].Text == "WHO" && i > 0 && l.Tokens[i-1].Text != strings.ToUpper(l.Tokens[i-1].Text)
+}
+
+// tag tags the tokens.
+func (l *Line) tag() {
+	l.tags = tagger.Tags(l.Tokens)
+	l.repair()
 }
 
 // alwaysPast are verbs of news that the treebanks have too seldom for the tagger.
@@ -60,60 +80,59 @@ func (l *Line) repair() {
 	for i := range l.Tokens {
 		w, t := l.Norm(i), l.Tag(i)
 		prev := l.Tag(i - 1)
-		if l.Tokens[i].Text == "WHO" && i > 0 && l.Tokens[i-1].Text != strings.ToUpper(l.Tokens[i-1].Text) {
-			// the World Health Organization, not the pronoun
-			l.Tokens[i].Norm, l.Tags[i] = "w.h.o.", tagger.NNP
+		if w == who {
+			l.tags[i] = tagger.NNP
 			continue
 		}
 		switch {
 		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "out":
-			l.Tags[i] = tagger.VBZ
+			l.tags[i] = tagger.VBZ
 		case w == "forecast" && (t == tagger.RB || t == tagger.NN) && prev == tagger.NNS && l.Norm(i-1) != "times" && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ:
-			l.Tags[i] = tagger.VBD
+			l.tags[i] = tagger.VBD
 		case w == "said" && t == tagger.VBN && prev == tagger.Punct:
-			l.Tags[i] = tagger.VBD
+			l.tags[i] = tagger.VBD
 		case w == "polling" && t == tagger.VBG && (l.Norm(i+1) == "by" || l.Norm(i+1) == "for" || l.Norm(i+1) == "from"):
-			l.Tags[i] = tagger.NN
+			l.tags[i] = tagger.NN
 		case w == "amid":
-			l.Tags[i] = tagger.IN
+			l.tags[i] = tagger.IN
 		case w == "reports" && l.Norm(i-1) == "amid":
-			l.Tags[i] = tagger.NNS
+			l.tags[i] = tagger.NNS
 		case alwaysPast[w] && t == tagger.VBN && (prev.Noun() || prev == tagger.PRP):
-			l.Tags[i] = tagger.VBD
+			l.tags[i] = tagger.VBD
 		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && (prev != tagger.JJ || l.Norm(i-1) == "first"):
-			l.Tags[i] = tagger.VBD
+			l.tags[i] = tagger.VBD
 		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
-			l.Tags[i] = tagger.VBZ
+			l.tags[i] = tagger.VBZ
 		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev == tagger.CD || prev.Noun() || prev == tagger.POS):
-			l.Tags[i] = tagger.NN
+			l.tags[i] = tagger.NN
 		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "to" && prev.Noun() && l.Norm(i-1) != "basis" && l.Norm(i-1) != "percentage" && l.Norm(i-1) != "index" && l.Tag(i-2) != tagger.CD && l.Tag(i-3) != tagger.CD:
-			l.Tags[i] = tagger.VBZ
+			l.tags[i] = tagger.VBZ
 		case t == tagger.VBZ && (strings.HasSuffix(w, "ers") || strings.HasSuffix(w, "ists") || strings.HasSuffix(w, "tors")) && len(w) > 6 && (prev == tagger.NN || prev == tagger.JJ || l.Norm(i-1) == ",") && (cueAfter[l.Norm(i+1)]):
-			l.Tags[i] = tagger.NNS
+			l.tags[i] = tagger.NNS
 		case (t == tagger.IN || t == tagger.RB || t == tagger.JJR || t == tagger.RBR) && len(w) > 6 && l.Tag(i+1) == tagger.NNP && (strings.HasSuffix(w, "er") || strings.HasSuffix(w, "or")) && w != "however" && w != "whether" && w != "together" && w != "another" && w != "earlier" && w != "further" && w != "altogether":
-			l.Tags[i] = tagger.NN
+			l.tags[i] = tagger.NN
 		case w == "firm" && !t.Noun() && prev.Noun():
-			l.Tags[i] = tagger.NN
+			l.tags[i] = tagger.NN
 		case t == tagger.NN && l.Norm(i-1) == "," && (w == "noting" || w == "saying" || w == "adding" || w == "citing" || w == "warning" || w == "claiming" || w == "estimating" || w == "quoting"):
-			l.Tags[i] = tagger.VBG
+			l.tags[i] = tagger.VBG
 		case t == tagger.NNS && l.Norm(i-1) == "," && !finite && l.Tag(i-2) == tagger.NNP && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.Dollar) && i > 4:
-			l.Tags[i] = tagger.VBZ
+			l.tags[i] = tagger.VBZ
 		case t.Verb() && pluralPeople[w]:
-			l.Tags[i] = tagger.NNS
+			l.tags[i] = tagger.NNS
 		case w == "calls" && t == tagger.NNS && prev.Noun() && (l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.PRP || l.Norm(i+1) == "such"):
-			l.Tags[i] = tagger.VBZ
+			l.tags[i] = tagger.VBZ
 		case t == tagger.NN && baseVerbs[w] && !finite && (prev == tagger.NNS || prev == tagger.NNPS || prev == tagger.NNP && l.Tag(i-2) != tagger.NNP) && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == "that" || l.Norm(i+1) == "to" || l.Norm(i+1) == "."):
-			l.Tags[i] = tagger.VBP
+			l.tags[i] = tagger.VBP
 		case w == "suspects" && t == tagger.NNS && (l.Norm(i+1) == "it" || l.Norm(i+1) == "him" || l.Norm(i+1) == "her" || l.Norm(i+1) == "them" || l.Norm(i+1) == "there" || l.Norm(i+1) == "that") && prev.Noun():
-			l.Tags[i] = tagger.VBZ
+			l.tags[i] = tagger.VBZ
 		case (w == "filings" || w == "figures" || w == "estimates" || w == "forecasts" || w == "claims" && i < 2 || w == "reports" && i < 2) && t.Verb() && (l.Norm(i+1) == "with" || l.Norm(i+1) == "from" || l.Norm(i+1) == "by" || l.Norm(i+1) == "in"):
-			l.Tags[i] = tagger.NNS
+			l.tags[i] = tagger.NNS
 		case (w == "show" || w == "shows") && t == tagger.NN && (l.Norm(i+1) == "." || l.Norm(i+1) == "," || l.Norm(i+1) == "that" || l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT) && prev.Noun() && l.Norm(i-1) != "the":
-			l.Tags[i] = tagger.VBP
+			l.tags[i] = tagger.VBP
 		case alwaysNoun[w] && !t.Noun() && !(t.Verb() && w != "navy" && w != "tally") && !(w == "daily" || w == "weekly"):
-			l.Tags[i] = tagger.NN
+			l.tags[i] = tagger.NN
 		case t == tagger.VBN && !finite && l.mustBeFinite(i):
-			l.Tags[i] = tagger.VBD
+			l.tags[i] = tagger.VBD
 		}
 		switch t = l.Tag(i); {
 		case t == tagger.VBD || t == tagger.VBZ || t == tagger.VBP || t == tagger.MD:
@@ -166,12 +185,12 @@ func (l *Line) finishClause(a, b int) {
 		}
 	}
 	if last >= 0 {
-		l.Tags[last] = tagger.VBD
+		l.tags[last] = tagger.VBD
 		return
 	}
 	for i := a + 1; i < b; i++ { // "Documents obtained by the paper list 83 complaints"
 		if t := l.Tag(i); baseVerbs[l.Norm(i)] && (t == tagger.NN || t == tagger.RB || t == tagger.VB && l.Tag(i-1) != tagger.TO) && l.Tag(i-1).Noun() && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == ".") {
-			l.Tags[i] = tagger.VBP
+			l.tags[i] = tagger.VBP
 			return
 		}
 	}
@@ -222,10 +241,13 @@ func (l *Line) Norm(i int) string {
 
 // Tag is the tag of token i, tagger.None outside the sentence.
 func (l *Line) Tag(i int) tagger.Tag {
-	if i < 0 || i >= len(l.Tags) {
+	if i < 0 || i >= len(l.Tokens) {
 		return tagger.None
 	}
-	return l.Tags[i]
+	if l.tags == nil {
+		l.tag()
+	}
+	return l.tags[i]
 }
 
 // Capital reports whether token i starts with a capital letter.

@@ -590,6 +590,9 @@ func (l *Line) oddsShare(i int) (number, bool) {
 	}
 	every, nouns := false, 0
 	if l.Norm(j) != "in" && l.Norm(j) != "out" { // "four people in ten"
+		if one, two := l.Norm(j+1), l.Norm(j+2); one != "in" && one != "out" && two != "in" && two != "out" {
+			return number{}, false
+		}
 		for nouns < 2 && (l.Tag(j).Noun() || l.Tag(j) == tagger.JJ || l.Tag(j) == tagger.VBG) {
 			j++
 			nouns++

@@ -74,13 +74,22 @@ func (s Sentence) Features(i int, tags []Tag, rows []uint32) []uint32 {
 	if i == 0 || i == 1 && s.words[0].norm == `"` {
 		first = 1
 	}
+	rows = byTags(t1, t2, rows)
 	return append(rows,
 		row(1, w.hash, 0), row(2, w.suffix[0], 0), row(3, w.suffix[1], 0), row(4, w.suffix[2], 0), row(5, w.suffix[3], 0),
-		row(6, w.prefix1, 0), row(7, w.prefix3, 0), row(8, w.form, first+s.shouting), row(9, t1, 0), row(10, t1, t2+64),
+		row(6, w.prefix1, 0), row(7, w.prefix3, 0), row(8, w.form, first+s.shouting),
 		row(11, l1.hash, 0), row(12, l2.hash, 0), row(13, r1.hash, 0), row(14, r2.hash, 0),
 		row(15, l1.suffix[2], 0), row(16, r1.suffix[2], 0), row(17, w.hash, t1), row(18, w.hash, l1.hash), row(19, w.hash, r1.hash),
 		row(20, l1.form, w.form), row(21, r1.form, w.form), row(22, w.suffix[2], t1), row(23, t1, r1.hash), row(24, r1.suffix[1], w.suffix[2]),
-		row(25, 0, 0), row(26, w.form, w.suffix[1]), row(27, t1, r1.suffix[1]), row(28, l1.hash, r1.hash))
+		row(26, w.form, w.suffix[1]), row(27, t1, r1.suffix[1]), row(28, l1.hash, r1.hash))
+}
+
+// numByTags is how many of a token's features, the first, say nothing of words.
+const numByTags = 3
+
+// byTags appends the features that depend on the last two tags alone.
+func byTags(t1, t2 uint32, rows []uint32) []uint32 {
+	return append(rows, row(9, t1, 0), row(10, t1, t2+64), row(25, 0, 0))
 }
 
 var outside = word{norm: "", hash: 1, suffix: [4]uint32{1, 1, 1, 1}, form: 1}

@@ -13,6 +13,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math/bits"
 	"sync"
 
 	"tidings/summarize/internal/text"
@@ -133,58 +134,173 @@ type Weight struct {
 type Model struct {
 	// Sure holds the words that have one tag, so that nothing need be scored.
 	Sure map[string]Tag
-	// starts[r] to starts[r+1] are the weights of row r.
-	starts  []uint32
+	// blocks finds the entry of a row: many rows have no weights and so no entry.
+	blocks [Rows / 64]block
+	// entries are of the rows with weights, in order: where its weights are (the upper 27
+	// bits) and how many (the lower 5), or isWide for an index into wide.
+	entries []uint32
 	weights []Weight
-	// used has a bit for each row with weights: most features were never met, and this
-	// table stays in the processor's cache where starts does not.
-	used [Rows / 64]uint64
+	// wide are the rows with many weights, which are added a word at a time.
+	wide []lanes
+	// start holds what the features of the last two tags add up to.
+	start [numTags][numTags]lanes
 }
+
+// block is 64 rows: a bit for each row with weights, and the entry of the first of them.
+type block struct {
+	used  uint64
+	first uint32
+}
+
+// lanes holds a number for each tag, four to a word. Numbers that may be negative are
+// stored with an offset, so that nothing is carried from one into the next; as all tags
+// have the same offsets in their sum, it does not change which is the greatest.
+type lanes [(numTags + 3) / 4]uint64
+
+const (
+	// laneOffset makes a sum of numByTags weights positive; maxFeatures of those fit
+	// into 16 bits.
+	laneOffset = 128 * numByTags
+	// minWide is the number of weights from which a row is wide: fewer are added one by
+	// one in less time.
+	minWide = 10
+	isWide  = 31
+)
 
 // NewModel makes a model of the weights of each row, of which there are Rows.
 func NewModel(sure map[string]Tag, rows [][]Weight) *Model {
-	m := &Model{Sure: sure, starts: make([]uint32, 0, Rows+1)}
-	for _, row := range rows {
-		m.starts = append(m.starts, uint32(len(m.weights)))
-		m.weights = append(m.weights, row...)
+	m := &Model{Sure: sure}
+	for r, ws := range rows {
+		m.add(r, ws)
 	}
-	m.starts = append(m.starts, uint32(len(m.weights)))
-	m.mark()
+	m.addUp()
 	return m
 }
 
-// mark fills in used.
-func (m *Model) mark() {
-	for r := range Rows {
-		if m.starts[r] < m.starts[r+1] {
-			m.used[r/64] |= 1 << (r % 64)
+// addUp fills in start.
+func (m *Model) addUp() {
+	var rows [numByTags]uint32
+	for t1 := range numTags {
+		for t2 := range numTags {
+			var all []Weight
+			for _, r := range byTags(uint32(t1), uint32(t2), rows[:0]) {
+				all = append(all, m.row(int(r))...)
+			}
+			m.start[t1][t2] = widened(all)
 		}
 	}
+}
+
+// add appends the weights of row r; rows come in order.
+func (m *Model) add(r int, ws []Weight) {
+	b := &m.blocks[r/64]
+	if r%64 == 0 {
+		b.first = uint32(len(m.entries))
+	}
+	switch {
+	case len(ws) == 0:
+		return
+	case len(ws) < minWide:
+		m.entries = append(m.entries, uint32(len(m.weights))<<5|uint32(len(ws)))
+		m.weights = append(m.weights, ws...)
+	default:
+		m.entries = append(m.entries, uint32(len(m.wide))<<5|isWide)
+		m.wide = append(m.wide, widened(ws))
+	}
+	b.used |= 1 << (r % 64)
+}
+
+func widened(ws []Weight) lanes {
+	var v lanes
+	for t := range numTags {
+		v[t/4] |= laneOffset << (t % 4 * 16)
+	}
+	for _, w := range ws {
+		v[w.Tag/4] += uint64(int64(w.Value)) << (w.Tag % 4 * 16)
+	}
+	return v
+}
+
+// row returns the weights of row r in order of their tags.
+func (m *Model) row(r int) []Weight {
+	e, ok := m.entry(uint32(r))
+	if !ok {
+		return nil
+	}
+	if e&31 != isWide {
+		return m.weights[e>>5 : e>>5+e&31]
+	}
+	var out []Weight
+	for t := range numTags {
+		if v := m.wide[e>>5].at(t) - laneOffset; v != 0 {
+			out = append(out, Weight{t, int8(v)})
+		}
+	}
+	return out
+}
+
+// entry finds the entry of row r.
+func (m *Model) entry(r uint32) (uint32, bool) {
+	b := &m.blocks[r/64%uint32(len(m.blocks))]
+	bit := uint64(1) << (r % 64)
+	if b.used&bit == 0 {
+		return 0, false
+	}
+	return m.entries[b.first+uint32(bits.OnesCount64(b.used&(bit-1)))], true
 }
 
 // Tags returns the tag of each token of one sentence.
 func (m *Model) Tags(tokens []text.Token) []Tag {
 	out := make([]Tag, len(tokens))
 	s := NewSentence(tokens)
-	var scores [numTags]int32
 	var rows [maxFeatures]uint32
 	for i := range tokens {
 		if t, ok := m.Sure[s.Word(i)]; ok {
 			out[i] = t
 			continue
 		}
-		clear(scores[:])
-		for _, r := range s.Features(i, out, rows[:0]) {
-			if m.used[r/64]&(1<<(r%64)) == 0 {
-				continue
-			}
-			for _, w := range m.weights[m.starts[r]:m.starts[r+1]] {
-				scores[w.Tag] += int32(w.Value)
-			}
-		}
-		out[i] = Best(scores[:])
+		features := s.Features(i, out, rows[:0])
+		out[i] = m.best(&m.start[tagAt(out, i-1)][tagAt(out, i-2)], features[numByTags:])
 	}
 	return out
+}
+
+// best is the tag to which rows, and what is added up in start, give the highest score.
+func (m *Model) best(start *lanes, rows []uint32) Tag {
+	sum := *start
+	var scores [64]int32 // of the rows that are not wide; 64 spares checks of the index
+	var entries [maxFeatures]uint32
+	n := 0
+	for _, r := range rows {
+		e, ok := m.entry(r)
+		entries[n] = e
+		if ok {
+			n++
+		}
+	}
+	for _, e := range entries[:n] {
+		if e&31 == isWide {
+			sum.add(&m.wide[e>>5])
+			continue
+		}
+		for _, w := range m.weights[e>>5 : e>>5+e&31] {
+			scores[w.Tag%64] += int32(w.Value)
+		}
+	}
+	for t := range numTags {
+		scores[t] += sum.at(t)
+	}
+	return Best(scores[:numTags])
+}
+
+// at is the number for t.
+func (l *lanes) at(t Tag) int32 { return int32(l[t/4] >> (t % 4 * 16) & 0xffff) }
+
+// add adds v to l tag by tag.
+func (l *lanes) add(v *lanes) {
+	for i := range l {
+		l[i] += v[i]
+	}
 }
 
 // Best is the tag with the highest score, the first of equals; never None.
@@ -212,15 +328,15 @@ func (m *Model) Pack(sureOrder []string) []byte {
 		b = append(b, w...)
 		b = append(b, byte(m.Sure[w]))
 	}
+	var tags, values []byte
 	for r := range Rows {
-		b = append(b, byte(m.starts[r+1]-m.starts[r]))
+		ws := m.row(r)
+		b = append(b, byte(len(ws)))
+		for _, w := range ws {
+			tags, values = append(tags, byte(w.Tag)), append(values, byte(w.Value))
+		}
 	}
-	for _, w := range m.weights {
-		b = append(b, byte(w.Tag))
-	}
-	for _, w := range m.weights {
-		b = append(b, byte(w.Value))
-	}
+	b = append(append(b, tags...), values...)
 	var out bytes.Buffer
 	z, _ := flate.NewWriter(&out, flate.BestCompression) // the level is valid
 	z.Write(b)
@@ -238,7 +354,7 @@ func Unpack(p []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Sure: make(map[string]Tag, n), starts: make([]uint32, Rows+1)}
+	m := &Model{Sure: make(map[string]Tag, n)}
 	for range n {
 		var size uint64
 		if size, b, err = uvarint(b); err != nil || uint64(len(b)) <= size {
@@ -250,24 +366,28 @@ func Unpack(p []byte) (*Model, error) {
 	if len(b) < Rows {
 		return nil, errModel
 	}
-	total := uint32(0)
-	for r := range Rows {
-		m.starts[r] = total
-		total += uint32(b[r])
+	total := 0
+	for _, n := range b[:Rows] {
+		total += int(n)
 	}
-	m.starts[Rows] = total
-	b = b[Rows:]
-	if uint32(len(b)) != 2*total {
+	counts, b := b[:Rows], b[Rows:]
+	if len(b) != 2*total {
 		return nil, errModel
 	}
-	m.weights = make([]Weight, total)
-	for i := range m.weights {
-		if b[i] >= byte(numTags) {
-			return nil, errModel
+	tags, values := b[:total], b[total:]
+	var row []Weight
+	for r, n := range counts {
+		row = row[:0]
+		for i := range int(n) {
+			if tags[i] >= byte(numTags) {
+				return nil, errModel
+			}
+			row = append(row, Weight{Tag(tags[i]), int8(values[i])})
 		}
-		m.weights[i] = Weight{Tag(b[i]), int8(b[int(total)+i])}
+		m.add(r, row)
+		tags, values = tags[n:], values[n:]
 	}
-	m.mark()
+	m.addUp()
 	return m, nil
 }
 

@@ -3,7 +3,9 @@ package tagger
 import (
 	"bufio"
 	"compress/gzip"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,5 +104,46 @@ func BenchmarkTags(b *testing.B) {
 	b.SetBytes(int64(len(s)))
 	for b.Loop() {
 		Tags(tokens)
+	}
+}
+
+// TestSums: however rows are stored, their weights add up as if one by one.
+func TestSums(t *testing.T) {
+	m := model()
+	s := "“The 740-bed ward is full,” officials in WINTON, who had 1,200 cases, told the BBC's Ana Ruiz on Monday; nobody said more."
+	sentence := NewSentence(text.Tokens(s, news.Span{Start: 0, End: len(s)}))
+	tags := make([]Tag, len(sentence.words))
+	for i := range tags {
+		rows := sentence.Features(i, tags, nil)
+		var scores [NumTags]int32
+		for _, r := range rows {
+			for _, w := range m.row(int(r)) {
+				scores[w.Tag] += int32(w.Value)
+			}
+		}
+		tags[i] = Best(scores[:])
+		got := m.best(&m.start[tagAt(tags, i-1)][tagAt(tags, i-2)], rows[numByTags:])
+		if got != tags[i] {
+			t.Errorf("%s is %v, want %v", sentence.Word(i), got, tags[i])
+		}
+	}
+}
+
+func TestPackKeepsAll(t *testing.T) {
+	m, err := Unpack(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Unpack(m.Pack(slices.Sorted(maps.Keys(m.Sure))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(m.Sure, again.Sure) {
+		t.Error("words with one tag were lost")
+	}
+	for r := range Rows {
+		if !slices.Equal(m.row(r), again.row(r)) {
+			t.Fatalf("row %d is %v, want %v", r, again.row(r), m.row(r))
+		}
 	}
 }
