@@ -37,8 +37,11 @@ type app struct {
 	connections map[news.Platform]*connection
 	states      *listenStates
 	pages       http.Handler
+	endpoint    endpoint // nil where no platform's commands come by HTTP
 	poller      *sources.Poller
 	listen      net.Listener // nil where pages are off
+	// declared are the briefings of the configuration file.
+	declared []briefing.Briefing
 }
 
 // openApp opens the database, brings the configuration into it, and joins all parts.
@@ -60,23 +63,24 @@ func openApp(ctx context.Context, cfg config.Config, only roles, s streams, log 
 	if err = a.store.Alone(ctx); err != nil {
 		return a, fmt.Errorf("%s: %w", cfg.Database, err)
 	}
-	if err = a.store.Declare(ctx, declaredSources(cfg), declaredBriefings(cfg), time.Now()); err != nil {
+	a.declared = declaredBriefings(cfg)
+	if err = a.store.Declare(ctx, declaredSources(cfg), a.declared, time.Now()); err != nil {
 		return a, fmt.Errorf("bring the configuration into the database: %w", err)
 	}
 	metrics := web.NewMetrics(programVersion(), a.snapshot)
-	if err = a.connect(joint{config: cfg, log: log, out: s.out, moved: a.store.MoveChannel, count: metrics.Event}); err != nil {
+	if err = a.connect(joint{config: cfg, log: log, out: s.out, moved: a.store.MoveChannel, mention: a.mention, count: metrics.Event}); err != nil {
 		return a, err
 	}
 	a.client = sources.NewClient(sources.Options{Version: programVersion(), Contact: cfg.Fetch.Contact, AllowPrivate: cfg.Fetch.AllowPrivate})
 	runner := newRunner(a.store)
 	runner.PageURL = web.Links{PublicURL: cfg.Web.PublicURL}.Digest
 	runner.Store = loggedRuns{metrics.Runs(a.store, time.Now), log}
-	a.handler = answers{newHandler(a.store, a.client, runner), log, metrics, a.store.StopNotices}
+	a.handler = answers{newHandler(a.store, a.client, runner, places(a.connections)), log, metrics, a.store.StopNotices}
 	if a.queue, err = queue.New(ctx, a.work(cfg, runner, metrics)); err != nil {
 		return a, err
 	}
 	a.store.SetEnqueuer(enqueuer{a.queue})
-	return a, a.serve(cfg.Web, metrics)
+	return a, a.serve(ctx, cfg.Web, metrics)
 }
 
 // connect opens the platforms that are set up.
@@ -130,9 +134,10 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 		Rescuer:   a.store,
 		Proof:     (&briefing.Proofreader{Store: a.store, Runner: r, Now: time.Now, OnCorrected: a.logCorrection}).Proof,
 		Tidy: func(ctx context.Context) error {
+			a.noteServers(ctx)
 			t, err := a.store.Tidy(ctx, time.Now(), store.Retention(cfg.Keep))
 			if err == nil {
-				a.log.Info("tidied", "articles", t.Articles, "digests", t.Digests, "keys", t.Keys, "told", t.Told)
+				a.log.Info("tidied", "articles", t.Articles, "digests", t.Digests, "keys", t.Keys, "told", t.Told, "left", t.Left)
 			}
 			return err
 		},
@@ -142,17 +147,16 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 }
 
 // serve prepares the pages; they are answered by run.
-func (a *app) serve(w config.Web, metrics *web.Metrics) error {
+func (a *app) serve(ctx context.Context, w config.Web, metrics *web.Metrics) error {
 	if w.Listen == "" {
 		return nil
 	}
 	checks := []web.Check{web.Database(a.store.Ping), web.Lag("polling", 15*time.Minute, a.pollLag), web.Lag("slots", 5*time.Minute, a.slotLag)}
-	for name, c := range a.connections {
-		if c.listener != nil && a.roles.has(listening) {
-			checks = append(checks, web.Connection(string(name), func() (bool, string) { return a.states.of(name) }))
-		}
+	for _, h := range a.hearings() {
+		checks = append(checks, web.Connection(string(h.name), func() (bool, string) { return a.states.of(h.name) }))
 	}
-	a.pages = web.New(web.Options{Store: a.store, Checks: checks, Metrics: metrics, Log: a.log, Push: http.HandlerFunc(a.poller.Receive)})
+	pages := web.New(web.Options{Store: a.store, Checks: checks, Metrics: metrics, Log: a.log, Push: http.HandlerFunc(a.poller.Receive)})
+	a.pages = a.withEndpoint(ctx, pages)
 	l, err := net.Listen("tcp", w.Listen)
 	if err != nil {
 		return fmt.Errorf("web.listen %s: %w", w.Listen, err)
@@ -175,12 +179,16 @@ func (a *app) run(ctx context.Context) error {
 		g.Go(func() error { return web.Serve(ctx, a.listen, a.pages) })
 	}
 	g.Go(func() error { return a.hear(ctx, cancel) })
+	g.Go(func() error { a.lookAtPlaces(ctx, a.declared); return nil })
 	a.log.Info("ready", "version", programVersion(), "platforms", len(a.connections))
 	<-ctx.Done()
 	a.log.Info("stopping")
 	stopping, stopped := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer stopped()
 	err := errors.Join(a.queue.Stop(stopping), g.Wait())
+	if a.endpoint != nil {
+		a.endpoint.Close()
+	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		err = errors.Join(cause, err)
 	}
@@ -191,18 +199,14 @@ func (a *app) run(ctx context.Context) error {
 // token) does not end the others; when none is left, the program ends.
 func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 	var g sync.WaitGroup
-	left := make(chan error, len(a.connections))
-	n := 0
-	for name, c := range a.connections {
-		if c.listener == nil || !a.roles.has(listening) {
-			continue
-		}
-		n++
+	all := a.hearings()
+	left := make(chan error, len(all))
+	for _, h := range all {
 		g.Go(func() {
-			if err := a.attend(ctx, name, c.listener); err != nil {
-				a.states.set(name, nowhere, err.Error())
-				a.log.Error("a platform is lost", "platform", name, "error", err)
-				left <- fmt.Errorf("%s: %w", name, err)
+			if err := a.attend(ctx, h.name, h.listener); err != nil {
+				a.states.set(h.name, nowhere, err.Error())
+				a.log.Error("a platform is lost", "platform", h.name, "error", err)
+				left <- fmt.Errorf("%s: %w", h.name, err)
 			}
 		})
 	}
@@ -212,7 +216,7 @@ func (a *app) hear(ctx context.Context, end context.CancelCauseFunc) error {
 	for err := range left {
 		lost = append(lost, err)
 	}
-	if n > 0 && len(lost) == n {
+	if len(all) > 0 && len(lost) == len(all) {
 		end(errors.Join(lost...))
 	}
 	return nil

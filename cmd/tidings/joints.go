@@ -138,7 +138,7 @@ func declaredBriefings(cfg config.Config) []briefing.Briefing {
 	for _, b := range cfg.Briefings {
 		d := briefing.Briefing{
 			Workspace: briefing.OperatorWorkspace, Name: b.Name, Schedule: b.Schedule, Zone: b.Zone, Sources: b.Sources,
-			Filters: briefing.Filters(b.Filters), Style: briefing.Style(b.Style), Grace: b.Grace, Silent: b.Silent, Declared: true,
+			Filters: briefing.Filters(b.Filters), Style: briefing.Style(b.Style), Grace: b.Grace, Silent: b.Silent, Mention: b.Mention, Declared: true,
 		}
 		if q, err := briefing.ParseQuiet(b.Quiet); err == nil { // the loader has checked it
 			d.Quiet = q

@@ -27,8 +27,8 @@ func newRunner(s *store.Store) *briefing.Runner {
 func newKey() string { return strings.ToLower(rand.Text()) }
 
 // newHandler joins the commands to the store, the web and the Runner.
-func newHandler(s *store.Store, c *sources.Client, r *briefing.Runner) *bot.Bot {
-	return bot.New(bot.Options{Store: s, Inspector: inspector{c, inspectTime}, Composer: r})
+func newHandler(s *store.Store, c *sources.Client, r *briefing.Runner, p bot.Places) *bot.Bot {
+	return bot.New(bot.Options{Store: s, Inspector: inspector{c, inspectTime}, Composer: r, Places: p})
 }
 
 // inspector answers what an address holds, in the words that commands use.

@@ -17,8 +17,14 @@ import (
 // connection is one chat platform that is set up.
 type connection struct {
 	sender briefing.Platform
-	// listener is nil for a platform that takes no commands.
-	listener bot.Listener
+	// listeners share the listening, each held by one process; none for a platform that
+	// takes no commands.
+	listeners []bot.Listener
+	// endpoint takes commands by HTTP; nil where they come in another way.
+	endpoint func(ctx context.Context, h bot.Handler) endpoint
+	// places and servers are nil where the platform cannot say.
+	places  bot.Places
+	servers servers
 }
 
 // joint is what opening a platform may use.
@@ -29,6 +35,8 @@ type joint struct {
 	out io.Writer
 	// moved is told that a channel got a new id.
 	moved func(ctx context.Context, from, to news.Channel) error
+	// mention says which role a briefing notifies; empty for none.
+	mention func(ctx context.Context, briefingID string) (string, error)
 	// count is told of a platform's events by name.
 	count func(p news.Platform, event string)
 }
@@ -69,11 +77,32 @@ func openDiscord(j joint) (*connection, error) {
 	if !c.On() {
 		return nil, nil
 	}
-	b, err := discord.New(discord.Options{Token: c.Token.Reveal(), APIURL: c.APIURL, Log: j.log})
+	o := discord.Options{Token: c.Token.Reveal(), APIURL: c.APIURL, Log: j.log, Mention: j.mention, Shards: c.Shards}
+	if c.Shards == config.AutoShards {
+		o.Shards = discord.AutoShards
+	}
+	if c.PublicKey != "" {
+		key, err := discord.ParseKey(c.PublicKey)
+		if err != nil {
+			return nil, err
+		}
+		o.PublicKey = key
+	}
+	b, err := discord.New(o)
 	if err != nil {
 		return nil, err
 	}
-	return &connection{sender: b, listener: b}, nil
+	out := &connection{sender: b, listeners: []bot.Listener{b}, places: b, servers: b}
+	if o.PublicKey != nil {
+		out.endpoint = func(ctx context.Context, h bot.Handler) endpoint { return b.Endpoint(ctx, h) }
+	}
+	if c.Shards > 1 { // how many "auto" is, one process asks: it holds them all
+		out.listeners = nil
+		for id := range c.Shards {
+			out.listeners = append(out.listeners, b.Shard(id))
+		}
+	}
+	return out, nil
 }
 
 func openTelegram(j joint) (*connection, error) {
@@ -92,5 +121,5 @@ func openTelegram(j joint) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{sender: b, listener: b}, nil
+	return &connection{sender: b, listeners: []bot.Listener{b}}, nil
 }

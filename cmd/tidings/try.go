@@ -128,7 +128,7 @@ func (t *trial) digest(ctx context.Context, feeds []news.Source, allow []netip.P
 	if !ask {
 		return true, nil
 	}
-	return true, t.ask(ctx, newHandler(db, client, runner))
+	return true, t.ask(ctx, newHandler(db, client, runner, nil))
 }
 
 func declared(feeds []news.Source) []news.Source {

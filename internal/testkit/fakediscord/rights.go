@@ -193,3 +193,15 @@ func (g *Guild) botMember() map[string]any {
 	}
 	return m
 }
+
+// Kick puts the bot out of the server.
+func (g *Guild) Kick() {
+	g.f.mu.Lock()
+	defer g.f.mu.Unlock()
+	g.f.guilds = slices.DeleteFunc(g.f.guilds, func(other *Guild) bool { return other == g })
+	for _, c := range g.f.channels {
+		if c.guild == g {
+			c.gone = true
+		}
+	}
+}
