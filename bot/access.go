@@ -68,10 +68,10 @@ func AccessWords(a Access, ch news.Channel) string {
 
 // beforePosting is a block that names what a briefing's channel here lacks; no lines
 // where it lacks nothing.
-func (b *Bot) beforePosting(ctx context.Context, ch news.Channel) Block {
+func (b *Bot) beforePosting(ctx context.Context, ch news.Channel, mention string) Block {
 	looking, cancel := context.WithTimeout(ctx, accessTime)
 	defer cancel()
-	if words := b.wrong(looking, ch, ""); words != "" {
+	if words := b.wrong(looking, ch, mention); words != "" {
 		return Block{Heading: "Before the first post", Lines: []Line{Text(words)}}
 	}
 	return Block{}
@@ -90,7 +90,7 @@ func (b *Bot) accessStatus(ctx context.Context, r Request, bs []briefing.Briefin
 				continue
 			}
 			seen[ch] = true
-			if words := b.wrong(looking, ch, ""); words != "" {
+			if words := b.wrong(looking, ch, br.Mention); words != "" {
 				out = append(out, Bullet(words))
 			}
 		}

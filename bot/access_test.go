@@ -66,3 +66,49 @@ func TestPlacesThatSayNothing(t *testing.T) {
 		t.Errorf("a channel that is gone is not told of:\n%s", text)
 	}
 }
+
+// TestMentions: a briefing notifies the role that an admin names on Discord, and
+// nothing else is one.
+func TestMentions(t *testing.T) {
+	for _, tt := range []struct {
+		name, typed string
+		platform    news.Platform
+		want        string
+		ok          bool
+	}{
+		{"as the app writes it", "<@&42>", news.Discord, "42", true},
+		{"an id", "42", news.Discord, "42", true},
+		{"nobody", "none", news.Discord, "", true},
+		{"everybody", "@everyone", news.Discord, "", false},
+		{"everybody by the server's id", "<@&5>", news.Discord, "", false},
+		{"somebody", "<@42>", news.Discord, "", false},
+		{"two", "<@&42> <@&43>", news.Discord, "", false},
+		{"on Telegram", "42", news.Telegram, "", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := emptyRoom(t)
+			ask := func(sub string, args map[string]string) string {
+				request := r.request(true, []string{"briefing", sub}, args)
+				request.Workspace, request.Channel = string(tt.platform)+":5", news.Channel{Platform: tt.platform, ID: "9"}
+				reply, err := r.bot.Handle(context.Background(), request)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return bot.PlainReply(reply)
+			}
+			text := ask("add", map[string]string{"name": "noon", "schedule": "12:00", "mention": tt.typed})
+			if (len(r.store.BriefingList) == 1) != tt.ok {
+				t.Fatalf("%d briefings; the answer:\n%s", len(r.store.BriefingList), text)
+			}
+			if !tt.ok {
+				return
+			}
+			if got := r.store.BriefingList[0].Mention; got != tt.want || strings.Contains(text, "a role is notified") != (tt.want != "") {
+				t.Errorf("notifies %q, want %q; the answer:\n%s", got, tt.want, text)
+			}
+			if ask("edit", map[string]string{"name": "noon", "mention": "none"}); r.store.BriefingList[0].Mention != "" {
+				t.Error("the role is still notified")
+			}
+		})
+	}
+}

@@ -117,6 +117,9 @@ func readsLine(br briefing.Briefing) string {
 		}
 		what = "Reads " + andList(names)
 	}
+	if br.Mention != "" {
+		return fmt.Sprintf("%s; at most %s; a role is notified", what, storiesWords(br))
+	}
 	return fmt.Sprintf("%s; at most %s", what, storiesWords(br))
 }
 
@@ -180,7 +183,7 @@ func (b *Bot) addBriefing(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("add a briefing: %w", err)
 	}
 	facts := plain(scheduleLine(br)+". "+placesLine(br, r)+".", "Next: "+nextWords(br, now, 2)+".", readsLine(br)+".")
-	before := b.beforePosting(ctx, r.Channel)
+	before := b.beforePosting(ctx, r.Channel, br.Mention)
 	if br.Zone == "" {
 		facts.Lines = append(facts.Lines, Line{Parts: []Part{
 			{Text: "Times are in UTC. For yours: "}, {Text: "/briefing edit " + quoteName(br.Name) + " zone=Europe/Kyiv", Code: true},
@@ -224,7 +227,29 @@ func (b *Bot) apply(ctx context.Context, r Request, br *briefing.Briefing) error
 	if n, err := strconv.Atoi(r.Args["stories"]); err == nil {
 		br.Style.Stories = n
 	}
+	if typed, ok := r.Args["mention"]; ok {
+		var err error
+		if br.Mention, err = readRole(r, typed); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// readRole reads a role of Discord's, as its app writes a mention or as an id; empty for
+// "none". Everybody is no role that may be notified.
+func readRole(r Request, typed string) (string, error) {
+	if r.Channel.Platform != news.Discord {
+		return "", &UsageError{Problem: "Roles that can be notified are there on Discord alone.", Try: Example([]string{"briefing", "add"})}
+	}
+	if strings.EqualFold(typed, "none") {
+		return "", nil
+	}
+	id := strings.TrimSuffix(strings.TrimPrefix(typed, "<@&"), ">")
+	if _, err := strconv.ParseUint(id, 10, 63); err != nil || r.Workspace == "discord:"+id {
+		return "", &UsageError{Problem: "That is no role that I may notify. Write @ and choose one; everybody is none.", Try: "mention:@readers, or mention:none"}
+	}
+	return id, nil
 }
 
 // briefingName checks a new name. Commas and quotation marks would make it hard to
@@ -499,6 +524,9 @@ func addLine(br briefing.Briefing) string {
 	if br.Style.Stories > 0 {
 		parts = append(parts, fmt.Sprintf("stories=%d", br.Style.Stories))
 	}
+	if br.Mention != "" {
+		parts = append(parts, "mention="+br.Mention)
+	}
 	return strings.Join(parts, " ")
 }
 
@@ -530,7 +558,7 @@ func (b *Bot) runBriefing(ctx context.Context, r Request) (Reply, error) {
 	if len(br.Channels) == 0 {
 		return Reply{}, &UsageError{Problem: fmt.Sprintf("“%s” has no channel to post to.", shorten(CleanLine(br.Name))), Try: "/briefing list"}
 	}
-	if before := b.beforePosting(ctx, r.Channel); len(before.Lines) > 0 && posts(br, r.Channel) {
+	if before := b.beforePosting(ctx, r.Channel, br.Mention); len(before.Lines) > 0 && posts(br, r.Channel) {
 		return Reply{Private: true, Blocks: []Block{before}}, nil
 	}
 	d, err := b.o.Composer.RunNow(ctx, br, b.now(r))

@@ -37,6 +37,8 @@ func (b *Bot) Complete(ctx context.Context, r Request, option, typed string) (ou
 
 func (b *Bot) choices(ctx context.Context, r Request, option, typed string) []Choice {
 	switch option {
+	case "schedule":
+		return scheduleChoices(typed)
 	case "zone":
 		return zoneChoices()
 	case "command":
@@ -89,6 +91,25 @@ func fitting(all []Choice, typed string) []Choice {
 	}
 	first = append(first, later...)
 	return first[:min(len(first), mostChoices)]
+}
+
+// usualSchedules are suggested first.
+var usualSchedules = []string{"08:00", "weekdays 08:00", "08:00 and 18:00", "sat 10:00", "mon,thu 18:30", "every 6h", "every 3h", "hourly"}
+
+// scheduleChoices are the usual ones, and what was typed where it can be read, each with
+// what it means.
+func scheduleChoices(typed string) []Choice {
+	list := usualSchedules
+	if typed != "" && !slices.Contains(list, typed) {
+		list = append([]string{typed}, list...)
+	}
+	var out []Choice
+	for _, s := range list {
+		if spec, err := ReadSchedule(s); err == nil {
+			out = append(out, Choice{Label: s + ": " + ScheduleWords(spec), Value: s})
+		}
+	}
+	return out
 }
 
 func zoneChoices() []Choice {
