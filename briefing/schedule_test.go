@@ -155,7 +155,12 @@ func TestDueSlot(t *testing.T) {
 		{name: "three days down: the newest, the older passed over", since: "2026-11-01T00:00:00Z", last: "2026-11-20T08:00:00Z",
 			now: "2026-11-23T08:30:00Z", want: "2026-11-23T08:00:00Z", passed: 2},
 		{name: "a year down", since: "2025-01-01T00:00:00Z", now: "2026-11-23T08:30:00Z", want: "2026-11-23T08:00:00Z", passed: mostPassed},
-		{name: "the clock jumped back", since: "2026-11-01T00:00:00Z", last: "2026-11-25T08:00:00Z", now: "2026-11-23T08:30:00Z"},
+		{name: "the clock jumped back: the newest, and none is told as missed", since: "2026-11-01T00:00:00Z", last: "2026-11-25T08:00:00Z",
+			now: "2026-11-23T08:30:00Z", want: "2026-11-23T08:00:00Z"},
+		{name: "the clock jumped back, and no slot is in its grace", since: "2026-11-01T00:00:00Z", last: "2026-11-25T08:00:00Z", now: "2026-11-23T07:30:00Z"},
+		{name: "made while the clock ran ahead", since: "2027-11-01T00:00:00Z", now: "2026-11-23T08:30:00Z", want: "2026-11-23T08:00:00Z"},
+		{name: "made while the clock ran ahead, and run since", since: "2027-11-01T00:00:00Z", last: "2026-11-23T08:00:00Z", now: "2026-11-23T08:30:00Z"},
+		{name: "another process's clock is a little ahead", since: "2026-11-01T00:00:00Z", last: "2026-11-23T08:00:00Z", now: "2026-11-23T07:59:50Z"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -21,16 +21,16 @@ const mostPassed = 50
 // older ones that are passed over in its favour, oldest first. ok is false where
 // nothing is due.
 //
-// A slot in quiet hours has come when they end.
+// A slot in quiet hours has come when they end. Where the last slot lies ahead of now, the
+// clock ran ahead and was set back, or runs behind: the newest slot of the grace is due
+// then, so that no briefing is silent until the clock has caught up. It may have been run
+// already, which SaveRun knows.
 func DueSlot(b Briefing, now time.Time) (at time.Time, passed []PassedSlot, ok bool, err error) {
 	s, err := ParseSchedule(b.Schedule, b.Zone)
 	if err != nil {
 		return time.Time{}, nil, false, fmt.Errorf("briefing %s: %w", b.Name, err)
 	}
-	after := b.LastSlot
-	if b.Since.After(after) {
-		after = b.Since
-	}
+	after, sure := b.after(now)
 	var due []PassedSlot
 	for t := s.Next(after); !t.IsZero() && !t.After(now); t = s.Next(t) {
 		free := b.hushed(t)
@@ -54,17 +54,45 @@ func DueSlot(b Briefing, now time.Time) (at time.Time, passed []PassedSlot, ok b
 		due = due[last-mostPassed:]
 		last = mostPassed
 	}
+	if !sure {
+		return due[last].At, nil, true, nil // which of the others were run is not known
+	}
 	return due[last].At, due[:last], true, nil
+}
+
+// ClockSlack is how far the clocks of several processes on one database may differ
+// without that any of them takes another's for one that was set back.
+const ClockSlack = 10 * time.Minute
+
+// after is the time after which slots of b are still to be run. It is not sure where the
+// one on record lies ahead of now: then all of the grace counts.
+func (b Briefing) after(now time.Time) (t time.Time, sure bool) {
+	last, since := b.LastSlot, b.Since
+	early, ahead := now.Add(-b.grace()), now.Add(ClockSlack)
+	if last.After(ahead) {
+		last = early
+	}
+	if since.After(ahead) {
+		since = early
+	}
+	if since.After(last) {
+		last = since
+	}
+	return last, !last.Equal(early)
+}
+
+// grace is how late a slot may be run.
+func (b Briefing) grace() time.Duration {
+	if b.Grace <= 0 {
+		return DefaultGrace
+	}
+	return b.Grace
 }
 
 // InGrace reports whether a slot may still be run at now, counted from the end of quiet
 // hours where it falls into them. One that may not is passed over, and noted.
 func (b Briefing) InGrace(slot, now time.Time) bool {
-	grace := b.Grace
-	if grace <= 0 {
-		grace = DefaultGrace
-	}
-	return now.Sub(b.hushed(slot)) <= grace
+	return now.Sub(b.hushed(slot)) <= b.grace()
 }
 
 // Scheduler finds the slots that are due.

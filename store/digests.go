@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,12 +24,16 @@ func (s *Store) SaveRun(ctx context.Context, run briefing.Run) error {
 	}
 	op := fmt.Sprintf("save run of briefing %s for %s", quoted(run.Briefing.Name), run.Digest.Slot.UTC().Format(time.RFC3339))
 	// Lost with the power, the slot was not run and is run again.
+	already := false
 	err = s.softTx(ctx, op, func(t *tx) error {
 		b, err := t.ownBriefing(ctx, run.Briefing.ID)
 		if err != nil {
 			return err
 		}
 		id, err := t.insertDigest(ctx, b, run, body, s.now())
+		if already = errors.Is(err, briefing.ErrAlreadyRun); already {
+			return t.moveOn(ctx, number(b.ID), run.Digest.Slot, s.now())
+		}
 		if err != nil {
 			return err
 		}
@@ -44,6 +49,9 @@ func (s *Store) SaveRun(ctx context.Context, run briefing.Run) error {
 		}
 		return s.enqueue(ctx, t, jobs...)
 	})
+	if err == nil && already {
+		return fmt.Errorf("%s: %w", op, briefing.ErrAlreadyRun)
+	}
 	return err
 }
 
@@ -79,7 +87,13 @@ func (t *tx) passSlots(ctx context.Context, briefingID int64, run briefing.Run, 
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `UPDATE briefings SET last_slot = ? WHERE id = ? AND last_slot < ?`, run.Digest.Slot, briefingID, run.Digest.Slot)
+	return t.moveOn(ctx, briefingID, run.Digest.Slot, now)
+}
+
+// moveOn makes a slot the last one of a briefing, unless a later one was run. One that
+// lies ahead of now was run by a clock that ran ahead: then the briefing moves back.
+func (t *tx) moveOn(ctx context.Context, briefingID int64, slot, now time.Time) error {
+	_, err := t.exec(ctx, `UPDATE briefings SET last_slot = ? WHERE id = ? AND (last_slot < ? OR last_slot > ?)`, slot, briefingID, slot, now.Add(briefing.ClockSlack))
 	return err
 }
 
