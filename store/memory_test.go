@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -141,6 +142,87 @@ func TestChangeSinceTold(t *testing.T) {
 		d.brings("k6", "Ashwater flood near Colver: death toll unchanged", last)
 		if got := d.run(told); strings.Contains(got[told], "15") {
 			t.Errorf("told again:\n%s", got[told])
+		}
+	})
+}
+
+// TestWishesThroughTheRunner: filters and mutes that are stored hide stories from the
+// digests of a real writer; the next story takes the place; /why says so; More tells what
+// the digest had no room for.
+func TestWishesThroughTheRunner(t *testing.T) {
+	ch := news.Channel{Platform: news.Discord, ID: "100"}
+	texts := [][2]string{
+		{"Ferry line to reopen in Penmoor", "The ferry line between Penmoor and Lorrane will reopen on Monday after 3 years, the port authority said. Two boats were repaired at a cost of $4.2 million. Tickets cost $12 each. The mayor called the reopening a relief for the island. About 900 people live there all year. The first boat leaves at seven in the morning from the northern pier."},
+		{"Cricket club wins the island cup", "The cricket club of Colver won the island cup by 45 runs on Sunday, the league said. The match was watched by 2,300 people at the old ground near the river."},
+		{"Water board raises its fees in Ashwater", "The water board of Ashwater raised its fees by 8% on Tuesday, the board said. The money pays for a new dam that will hold 40 million litres of water. Builders start work on the dam in March and finish it within two years. Some 5,000 homes in Ashwater take their water from the board. The fees had not changed since the old dam was repaired."},
+	}
+	stores(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		d := newNewsdesk(t, s, ch)
+		for i, x := range texts {
+			d.brings(fmt.Sprint("k", i), x[0], x[1])
+		}
+		ok(t, s.SaveSettings(ctx, "discord:1", briefing.Settings{Lang: "uk", Filters: briefing.Filters{Exclude: []string{"cricket clubs"}}}))
+		b := d.b
+		b.Style = briefing.Style{Stories: 1, Bullets: 2}
+		ok(t, s.UpdateBriefing(ctx, b))
+		d.b = b
+		why := func(words string) briefing.Verdict {
+			t.Helper()
+			vs := must[[]briefing.Verdict](t)(d.r.Explain(ctx, d.b, ch, d.now, words))
+			if len(vs) != 1 {
+				t.Fatalf("%q: %+v", words, vs)
+			}
+			return vs[0]
+		}
+		if v := why("cricket"); v.Why != briefing.WhyFiltered || v.Phrase != "cricket clubs" || v.Headline != texts[1][0] {
+			t.Errorf("what is filtered: %+v", v)
+		}
+		shown, other := why("ferry"), why("fees")
+		if shown.Why != briefing.WhyShown {
+			shown, other = other, shown
+		}
+		if shown.Why != briefing.WhyShown || other.Why != briefing.WhyNoRoom {
+			t.Errorf("of two stories and room for one: %+v, %+v", shown, other)
+		}
+		ok(t, s.Mute(ctx, briefing.Mute{Channel: ch, StoryID: shown.StoryID, Headline: shown.Headline, At: d.now}))
+		if v := why(shown.Headline); v.Why != briefing.WhyMuted {
+			t.Errorf("what is muted: %+v", v)
+		}
+		got := d.run(ch)[ch]
+		if strings.Contains(got, shown.Headline) || strings.Contains(got, "cricket") || !strings.Contains(got, "%") && !strings.Contains(got, "ferry") {
+			t.Errorf("the digest:\n%s", got)
+		}
+		if !strings.Contains(got, "вт 24 лист.") {
+			t.Errorf("the date is not in the language that was set:\n%s", got)
+		}
+		d.now = d.now.Add(-23 * time.Hour)
+		if v := why(other.Headline); v.Why != briefing.WhyTold || v.At.IsZero() {
+			t.Errorf("what was told: %+v", v)
+		}
+		if vs := must[[]briefing.Verdict](t)(d.r.Explain(ctx, d.b, ch, d.now, "unicorn")); len(vs) != 0 {
+			t.Errorf("of nothing: %+v", vs)
+		}
+		kept, _, err := s.DigestByKey(ctx, fmt.Sprintf("key%023d", 1))
+		ok(t, err)
+		story := kept.Stories[0]
+		more := must[[]news.Bullet](t)(d.r.More(ctx, story))
+		if len(more) == 0 {
+			t.Errorf("no more of %q", story.Headline)
+		}
+		for _, m := range more {
+			if slices.ContainsFunc(story.Bullets, func(b news.Bullet) bool { return b.Text == m.Text }) || len(m.Receipts) == 0 {
+				t.Errorf("more: %+v", m)
+			}
+		}
+		story.ArticleIDs = []string{"gone"}
+		if _, err := d.r.More(ctx, story); !errors.Is(err, briefing.ErrNotFound) {
+			t.Errorf("of articles that are gone: %v", err)
+		}
+		ok(t, s.Unmute(ctx, ch, shown.StoryID))
+		d.now = d.now.Add(time.Hour)
+		if v := why(shown.Headline); v.Why != briefing.WhyShown {
+			t.Errorf("what is muted no more: %+v", v)
 		}
 	})
 }

@@ -12,6 +12,7 @@ func menuLanguages() []string { return slices.Sorted(maps.Keys(menuWords)) }
 // entry is described in English.
 var menuWords = map[string]map[string]string{
 	"de": {
+		"filter": "Was aus den Digests wegbleibt", "settings": "Zeitzone, Datum, Länge und stille Stunden",
 		"digest": "Die Nachrichten jetzt, jede Zahl mit ihrer Quelle", "story": "Eine Geschichte mit ihren Belegen",
 		"figures": "Die Zahlen einer Geschichte, und wer sie nennt", "why": "Die Sätze, auf denen ein Punkt beruht",
 		"search": "Artikel, die alle diese Wörter enthalten", "sources": "Was gelesen wird", "briefing": "Was wann gepostet wird",
@@ -20,6 +21,7 @@ var menuWords = map[string]map[string]string{
 		"import": "Eine Liste von Feeds (OPML) einlesen", "export": "Alle Quellen als OPML-Datei",
 	},
 	"es": {
+		"filter": "Qué se deja fuera de los resúmenes", "settings": "Zona horaria, fechas, longitud y horas de silencio",
 		"digest": "Las noticias ahora, cada cifra con su fuente", "story": "Una noticia con sus pruebas",
 		"figures": "Las cifras de una noticia y quién las da", "why": "Las frases en que se basa un punto",
 		"search": "Artículos que contienen todas estas palabras", "sources": "Qué se lee", "briefing": "Qué se publica y cuándo",
@@ -28,6 +30,7 @@ var menuWords = map[string]map[string]string{
 		"import": "Leer una lista de feeds (OPML)", "export": "Todas las fuentes en un archivo OPML",
 	},
 	"fr": {
+		"filter": "Ce qui est écarté des résumés", "settings": "Fuseau horaire, dates, longueur et heures de silence",
 		"digest": "Les nouvelles du moment, chaque chiffre avec sa source", "story": "Un sujet avec ses preuves",
 		"figures": "Les chiffres d'un sujet, et qui les donne", "why": "Les phrases sur lesquelles repose un point",
 		"search": "Les articles qui contiennent tous ces mots", "sources": "Ce qui est lu", "briefing": "Ce qui est publié et quand",
@@ -36,6 +39,7 @@ var menuWords = map[string]map[string]string{
 		"import": "Lire une liste de flux (OPML)", "export": "Toutes les sources dans un fichier OPML",
 	},
 	"pt": {
+		"filter": "O que fica fora dos resumos", "settings": "Fuso horário, datas, tamanho e horas de silêncio",
 		"digest": "As notícias agora, cada número com a sua fonte", "story": "Uma notícia com as suas provas",
 		"figures": "Os números de uma notícia e quem os dá", "why": "As frases em que um ponto se baseia",
 		"search": "Artigos que contêm todas estas palavras", "sources": "O que é lido", "briefing": "O que é publicado e quando",
@@ -44,6 +48,7 @@ var menuWords = map[string]map[string]string{
 		"import": "Ler uma lista de feeds (OPML)", "export": "Todas as fontes num ficheiro OPML",
 	},
 	"ru": {
+		"filter": "Что не попадает в сводки", "settings": "Часовой пояс, даты, длина и тихие часы",
 		"digest": "Новости сейчас, у каждой цифры указан источник", "story": "Одна история с подтверждениями",
 		"figures": "Цифры истории и кто их назвал", "why": "Предложения, на которых стоит пункт",
 		"search": "Статьи, в которых есть все эти слова", "sources": "Что читается", "briefing": "Что и когда публикуется",
@@ -52,6 +57,7 @@ var menuWords = map[string]map[string]string{
 		"import": "Прочитать список лент (OPML)", "export": "Все источники файлом OPML",
 	},
 	"uk": {
+		"filter": "Що не потрапляє до зведень", "settings": "Часовий пояс, дати, довжина і тихі години",
 		"digest": "Новини зараз, кожна цифра з джерелом", "story": "Одна історія з підтвердженнями",
 		"figures": "Цифри історії та хто їх назвав", "why": "Речення, на яких стоїть пункт",
 		"search": "Статті, у яких є всі ці слова", "sources": "Що читається", "briefing": "Що і коли публікується",
