@@ -31,6 +31,10 @@ type Request struct {
 	Path []string
 	// Args are the options given, by name; missing ones are absent.
 	Args map[string]string
+	// File is a file that came with the command; nil for none.
+	File *File
+	// Files is true where the adapter can answer with a file.
+	Files bool
 	// At is when it arrived, UTC.
 	At time.Time
 }
@@ -47,6 +51,8 @@ type Reply struct {
 	Private bool
 	// Buttons stand under the answer, in rows of at most five, at most 25.
 	Buttons []Button
+	// File goes with the answer; nil for none, as where Request.Files is false.
+	File *File
 }
 
 // Block is a heading with lines.

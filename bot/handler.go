@@ -21,6 +21,8 @@ type Options struct {
 	Composer  Composer
 	// Places says what is missing where briefings post; nil where nobody can say.
 	Places Places
+	// Lists reads and writes lists of feeds as files; nil where there are none.
+	Lists ListFormat
 	// Now is the clock; nil means that each request is answered as of its At.
 	Now func() time.Time
 }
@@ -79,6 +81,10 @@ func (b *Bot) run(ctx context.Context, r Request) (Reply, error) {
 		return b.removeSource(ctx, r)
 	case "sources test":
 		return b.testSource(ctx, r)
+	case "sources import":
+		return b.importSources(ctx, r)
+	case "sources export":
+		return b.exportSources(ctx, r)
 	case "briefing list":
 		return b.listBriefings(ctx, r)
 	case "briefing add":

@@ -11,6 +11,7 @@ var examples = map[string]string{
 	"figures":          "/figures flood",
 	"search":           "/search coast guard",
 	"sources add":      "/sources add bbc.com/news",
+	"sources import":   "/sources import example.org/feeds.opml",
 	"sources test":     "/sources test bbc.com/news",
 	"briefing add":     "/briefing add morning weekdays 08:00 Europe/Kyiv",
 	"briefing edit":    "/briefing edit morning 09:30",

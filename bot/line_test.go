@@ -113,7 +113,7 @@ func TestParseLineWrongUse(t *testing.T) {
 		{"/qwertyuiop", "/help", true},
 		{"/sources bbc.com/news", "/sources add bbc.com/news", false},
 		{"/sources ad bbc.com", "/sources add", false},
-		{"/sources delete", "/sources list | add | remove | test", false},
+		{"/sources delete", "/sources list | add | remove | import | export | test", false},
 		{"/briefing lst", "/briefing list", false},
 		{"/story a b", "/story <id>", false},
 		{"/status now", "/status", false},

@@ -57,12 +57,18 @@ type question struct {
 	option bot.Option
 	// last is true where nothing else is lacking.
 	last bool
+	// file is true where the answer is a file, or the option.
+	file bool
 }
 
 // lacks gives the question for the first required option that is not there; false where
 // none is lacking or the order cannot be written down to ask for it.
 func (o order) lacks(c bot.Command) (question, bool) {
 	q := question{order: o}
+	if isImport(o) && o.args["url"] == "" {
+		q.option, q.last, q.file = bot.Option{Name: "url", Help: "The OPML file that another reader exports, or the address of one"}, true, true
+		return q, true
+	}
 	n := 0
 	for _, option := range c.Options {
 		if !option.Required || bot.CleanLine(o.args[option.Name]) != "" {
@@ -82,6 +88,9 @@ func (o order) lacks(c bot.Command) (question, bool) {
 
 // words is the first line of the message that asks.
 func (q question) words() string {
+	if q.file {
+		return "Please answer this message with the list of feeds."
+	}
 	return "Please answer this message with the " + q.option.Name + "."
 }
 

@@ -40,6 +40,7 @@ const (
 type client struct {
 	token  string
 	secret string // the part of the token that must never be seen
+	base   string // the server's address, without a slash at its end
 	api    tgbotapi.BotAPI
 	http   *http.Client
 }
@@ -65,9 +66,9 @@ func newClient(token, base string, hc *http.Client) (*client, error) {
 	ours := *hc
 	ours.Timeout = 0 // each call has its own deadline
 	ours.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c := &client{token: token, secret: secret, http: &ours}
+	c := &client{token: token, secret: secret, base: strings.TrimSuffix(base, "/"), http: &ours}
 	c.api = tgbotapi.BotAPI{Token: token}
-	c.api.SetAPIEndpoint(strings.ReplaceAll(strings.TrimSuffix(base, "/"), "%", "%%") + "/bot%s/%s")
+	c.api.SetAPIEndpoint(strings.ReplaceAll(c.base, "%", "%%") + "/bot%s/%s")
 	return c, nil
 }
 

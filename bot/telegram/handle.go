@@ -55,6 +55,8 @@ type incoming struct {
 	MovedFrom  int64      `json:"migrate_from_chat_id"`
 	Entities   []entity   `json:"entities"`
 	ReplyTo    *incoming  `json:"reply_to_message"`
+	Caption    string     `json:"caption"`
+	Document   *document  `json:"document"`
 }
 
 // entity is a marked part of a message's text, counted in UTF-16 units.
@@ -179,6 +181,13 @@ func (b *Bot) message(ctx context.Context, h bot.Handler, me self, m incoming, p
 	if !t.private && !post {
 		t.to.replyTo = m.ID
 	}
+	if m.Document != nil {
+		m.Text = m.Caption
+		if o, ok := t.listOrder(m, me); ok {
+			b.carryOut(ctx, h, me, t.with(m), o)
+			return
+		}
+	}
 	if q, asked := questionIn(m.ReplyTo, me); asked && !strings.HasPrefix(m.Text, "/") {
 		if o, ok := q.answered(m.Text); ok {
 			t.question = m.ReplyTo.ID
@@ -212,6 +221,8 @@ type talk struct {
 	m             incoming
 	private, post bool
 	to            target
+	// file is the list of feeds that came with it; nil for none.
+	file *document
 	// question is the message of ours that it answers; 0 for none.
 	question int64
 }
@@ -242,7 +253,16 @@ func (b *Bot) carryOut(ctx context.Context, h bot.Handler, me self, t talk, o or
 			}
 		}
 	}
-	if findErr == nil && !t.post && (r.Admin || !c.Change) {
+	if t.file != nil && (r.Admin || !c.Change) {
+		var err error
+		if r.File, err = b.fetch(ctx, *t.file); err != nil {
+			b.log.Warn("a file could not be fetched", "chat", t.m.Chat.ID, "error", err.Error())
+			b.answer(ctx, t.to, shown(textReply(fetchProblem(err))))
+			return
+		}
+	}
+	r.Files = true
+	if findErr == nil && !t.post && t.file == nil && (r.Admin || !c.Change) {
 		if q, lacks := o.lacks(c); lacks {
 			b.ask(ctx, h, t, r, q)
 			return

@@ -27,6 +27,8 @@ type message struct {
 	Silent bool `json:"silent,omitempty"`
 	// storyIDs are the stories that end in it.
 	storyIDs []string
+	// file is sent with it; nil for none.
+	file *bot.File
 	// ask opens the reader's keyboard for an answer, with these words in the empty field;
 	// "" for a message that asks nothing.
 	ask string
@@ -104,6 +106,9 @@ func replyMessages(r bot.Reply, fold bool) []message {
 		buttons = buttonRow(bot.DigestButtons(*r.Digest))
 	}
 	msgs := write(title, blocks, buttons, len(tooLong)+2)
+	if r.File != nil {
+		msgs = withFile(msgs, r.File)
+	}
 	if len(msgs) > mostReply {
 		msgs = msgs[:mostReply]
 		last := &msgs[mostReply-1]

@@ -257,11 +257,19 @@ func (b *Bot) sendMessage(ctx context.Context, to target, text string, m message
 	var sent struct {
 		ID int64 `json:"message_id"`
 	}
-	if err := b.client.call(ctx, "sendMessage", p, callTimeout, &sent); err != nil {
+	method := "sendMessage"
+	var err error
+	if m.file != nil {
+		method = "sendDocument"
+		err = b.client.upload(ctx, method, asCaption(p), *m.file, &sent)
+	} else {
+		err = b.client.call(ctx, method, p, callTimeout, &sent)
+	}
+	if err != nil {
 		return 0, err
 	}
 	if sent.ID == 0 {
-		return 0, &callError{method: "sendMessage", written: true, err: errors.New("the answer holds no message id")}
+		return 0, &callError{method: method, written: true, err: errors.New("the answer holds no message id")}
 	}
 	return sent.ID, nil
 }
