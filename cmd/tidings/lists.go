@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -32,11 +33,19 @@ the configuration file.`,
 	workspace := c.Flags().String("workspace", briefing.OperatorWorkspace, "whose sources: discord:SERVER or telegram:CHAT")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		return withStore(c.Context(), s, *file, func(ctx context.Context, db *store.Store) error {
-			outlines, err := outlinesOf(ctx, db, *workspace)
+			feeds, err := bot.New(bot.Options{Store: db}).SourceList(ctx, *workspace)
+			if errors.Is(err, bot.ErrNoSources) {
+				return unknownWorkspace(ctx, db, *workspace)
+			}
 			if err != nil {
 				return err
 			}
-			return feed.WriteOPML(s.out, "Tidings", time.Time{}, outlines)
+			data, err := lists{}.WriteList("Tidings", feeds)
+			if err != nil {
+				return err
+			}
+			_, err = s.out.Write(data)
+			return err
 		})
 	}
 	return c
@@ -136,37 +145,22 @@ func (in *inputs) outlines(ctx context.Context, name string) (list []feed.Outlin
 	return list, nil
 }
 
-// outlinesOf is a workspace's own sources as a list, in the folders of its briefings.
-func outlinesOf(ctx context.Context, db *store.Store, workspace string) ([]feed.Outline, error) {
-	all, err := db.Sources(ctx, workspace)
-	if err != nil {
-		return nil, err
+// lists is OPML for the bot.
+type lists struct{}
+
+func (lists) ReadList(data []byte) ([]bot.ListedFeed, error) {
+	outlines, err := feed.ReadOPML(data)
+	return listed(outlines), err
+}
+
+func (lists) WriteList(title string, feeds []bot.ListedFeed) ([]byte, error) {
+	outlines := make([]feed.Outline, len(feeds))
+	for i, f := range feeds {
+		outlines[i] = feed.Outline{Title: f.Title, URL: f.URL, Folder: f.Folder}
 	}
-	briefings, err := db.WorkspaceBriefings(ctx, workspace)
-	if err != nil {
-		return nil, err
-	}
-	folder := map[string][]string{}
-	for _, b := range briefings {
-		if b.Workspace != workspace {
-			continue
-		}
-		for _, name := range b.Sources {
-			if key := store.NameKey(name); folder[key] == nil {
-				folder[key] = strings.Split(b.Name, bot.FolderSep)
-			}
-		}
-	}
-	var out []feed.Outline
-	for _, s := range all {
-		if s.Workspace == workspace {
-			out = append(out, feed.Outline{Title: s.Name, URL: s.URL, Folder: folder[store.NameKey(s.Name)]})
-		}
-	}
-	if len(out) == 0 {
-		return nil, unknownWorkspace(ctx, db, workspace)
-	}
-	return out, nil
+	var b bytes.Buffer
+	err := feed.WriteOPML(&b, title, time.Time{}, outlines)
+	return b.Bytes(), err
 }
 
 // unknownWorkspace names the workspaces that there are.

@@ -28,7 +28,7 @@ func newKey() string { return strings.ToLower(rand.Text()) }
 
 // newHandler joins the commands to the store, the web and the Runner.
 func newHandler(s *store.Store, c *sources.Client, r *briefing.Runner, p bot.Places) *bot.Bot {
-	return bot.New(bot.Options{Store: s, Inspector: inspector{c, inspectTime}, Composer: r, Places: p})
+	return bot.New(bot.Options{Store: s, Inspector: inspector{c, inspectTime}, Composer: r, Places: p, Lists: lists{}})
 }
 
 // inspector answers what an address holds, in the words that commands use.
