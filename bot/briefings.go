@@ -85,7 +85,11 @@ func (b *Bot) briefingBlock(r Request, br briefing.Briefing, last LastRun, lost 
 func scheduleLine(br briefing.Briefing) string { return capital(times(br)) }
 
 func times(br briefing.Briefing) string {
-	return ScheduleWords(br.Schedule) + ", " + zoneName(br.Zone)
+	words := ScheduleWords(br.Schedule) + ", " + zoneName(br.Zone)
+	if br.Silent {
+		words += ", without a sound"
+	}
+	return words
 }
 
 // nextWords tells the next n times in the briefing's zone: "Mon 24 Nov, 08:00, then
@@ -226,6 +230,16 @@ func (b *Bot) apply(ctx context.Context, r Request, br *briefing.Briefing) error
 	}
 	if n, err := strconv.Atoi(r.Args["stories"]); err == nil {
 		br.Style.Stories = n
+	}
+	if typed, ok := r.Args["sound"]; ok {
+		switch strings.ToLower(typed) {
+		case "off":
+			br.Silent = true
+		case "on":
+			br.Silent = false
+		default:
+			return &UsageError{Problem: fmt.Sprintf("Sound is on or off, not “%s”.", shorten(typed)), Try: "sound=off"}
+		}
 	}
 	if typed, ok := r.Args["mention"]; ok {
 		var err error
@@ -526,6 +540,9 @@ func addLine(br briefing.Briefing) string {
 	}
 	if br.Mention != "" {
 		parts = append(parts, "mention="+br.Mention)
+	}
+	if br.Silent {
+		parts = append(parts, "sound=off")
 	}
 	return strings.Join(parts, " ")
 }

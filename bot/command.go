@@ -98,6 +98,7 @@ func Commands() []Command {
 						{Name: "sources", Help: "Names of sources, parted by commas; all if you leave it out", Complete: true, Rest: true},
 						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true, Min: 1, Max: 20},
 						{Name: "mention", Help: "On Discord: a role that is notified with each digest"},
+						{Name: "sound", Help: "\"off\" to post without a sound"},
 					}},
 				{Name: "edit", Help: "Change a briefing; what you leave out stays", Change: true,
 					Options: []Option{
@@ -107,6 +108,7 @@ func Commands() []Command {
 						{Name: "sources", Help: "Names of sources, parted by commas; \"all\" for all", Complete: true, Rest: true},
 						{Name: "stories", Help: "The most stories to show, 1 to 20", Number: true, Min: 1, Max: 20},
 						{Name: "mention", Help: "On Discord: a role that is notified with each digest; none for nobody"},
+						{Name: "sound", Help: "\"off\" to post without a sound, \"on\" to post with one"},
 					}},
 				{Name: "pause", Help: "Post nothing until it is resumed", Change: true,
 					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},

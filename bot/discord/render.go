@@ -69,6 +69,9 @@ type Renderer struct{}
 func (Renderer) Render(d news.Digest) ([]briefing.Message, error) {
 	var out []briefing.Message
 	for _, m := range digestMessages(d) {
+		if d.Silent {
+			m.message.Flags |= int(discordgo.MessageFlagsSuppressNotifications)
+		}
 		body, err := json.Marshal(m.message)
 		if err != nil {
 			return nil, fmt.Errorf("render digest: %w", err)

@@ -145,6 +145,19 @@ func TestRenderSplitsBetweenStories(t *testing.T) {
 }
 
 // TestRenderIsPure: the same digest gives the same bytes, and is not changed.
+func TestSilentDigests(t *testing.T) {
+	for _, silent := range []bool{false, true} {
+		msgs, err := Renderer{}.Render(news.Digest{Name: "N", Silent: silent})
+		if err != nil || len(msgs) != 1 {
+			t.Fatal(len(msgs), err)
+		}
+		var m struct{ Flags int }
+		if err := json.Unmarshal(msgs[0].Body, &m); err != nil || m.Flags&4096 != 0 != silent { // Discord docs, SUPPRESS_NOTIFICATIONS
+			t.Errorf("silent %v: flags %d, %v", silent, m.Flags, err)
+		}
+	}
+}
+
 func TestRenderIsPure(t *testing.T) {
 	d := flood()
 	first, second := bodies(t, d), bodies(t, d)
