@@ -87,11 +87,15 @@ func readRemoteOrder(line, me string) (o order, ours bool, err error) {
 		return o, i <= 2 && (strings.Contains(o.args["url"], ".") || strings.HasPrefix(o.args["url"], "@")), err
 	case "sources remove":
 		return o, o.args["name"] != "", err
-	case "status":
-		return o, true, err
+	case "filter add", "filter remove": // or what is to be left out
+		return o, i <= 2 && o.args["words"] != "", err
 	}
-	return o, o.path[0] == "sources" || o.path[0] == "briefing", err
+	return o, slices.Contains(remoteCommands, o.path[0]), err
 }
+
+// remoteCommands are those that can be given for another chat: what administers it, and
+// what tells how it fares.
+var remoteCommands = []string{"sources", "briefing", "filter", "settings", "status"}
 
 // place is another chat in which a person may give commands.
 type place struct {
@@ -203,13 +207,16 @@ func (p place) typed(line string) string {
 	if p.chat.Username != "" {
 		at.id = "@" + p.chat.Username
 	}
-	switch {
-	case words[0] == "/status":
-		return strings.Join(slices.Insert(words, 1, at.String()), " ")
-	case len(words) > 1 && (words[0] == "/briefing" || words[0] == "/sources"):
-		return strings.Join(slices.Insert(words, 2, at.String()), " ")
+	name := strings.TrimPrefix(words[0], "/")
+	i := slices.IndexFunc(bot.Commands(), func(c bot.Command) bool { return c.Name == name })
+	if i < 0 || !slices.Contains(remoteCommands, name) {
+		return line
 	}
-	return line
+	after := 1
+	if len(words) > 1 && len(bot.Commands()[i].Subs) > 0 {
+		after = 2
+	}
+	return strings.Join(slices.Insert(words, after, at.String()), " ")
 }
 
 // named is a reply that says which chat it is about, with commands and buttons that

@@ -34,6 +34,10 @@ func TestReadOrder(t *testing.T) {
 		{"/sub -1001234567890 https://coast.example/", "sources add", "-1001234567890", args{"url": "https://coast.example/"}},
 		{"/sources add @thenews @durov", "sources add", "@thenews", args{"url": "@durov"}},
 		{"/sources remove @thenews The Coast", "sources remove", "@thenews", args{"name": "The Coast"}},
+		{"/filter @thenews", "filter list", "@thenews", args{}},
+		{"/filter add @thenews cricket", "filter add", "@thenews", args{"words": "cricket"}},
+		{"/filter add @durov", "filter add", "", args{"words": "@durov"}},
+		{"/set @thenews zone=Europe/Kyiv", "settings", "@thenews", args{"zone": "Europe/Kyiv"}},
 		// What looks like a chat may be what is to be read.
 		{"/sub @durov", "sources add", "", args{"url": "@durov"}},
 		{"/sub @durov Pavel", "sources add", "", args{"url": "@durov", "name": "Pavel"}},
@@ -222,6 +226,15 @@ func TestWhyAChannelCannotBeAdministered(t *testing.T) {
 	} {
 		if got := tt.m.mayPost(tt.c); got != tt.want {
 			t.Errorf("%+v in a %s may post: %v", tt.m, tt.c.Type, got)
+		}
+	}
+	there := place{chat: chat{Username: "thenews"}, channel: news.Channel{ID: "-1001234567890", Thread: "77"}}
+	for line, want := range map[string]string{
+		"/briefing resume morning": "/briefing resume @thenews/77 morning", "/briefing": "/briefing @thenews/77", "/sources list 2": "/sources list @thenews/77 2",
+		"/settings zone=UTC": "/settings @thenews/77 zone=UTC", "/status": "/status @thenews/77", "/digest": "/digest", "08:00, \"weekdays 08:00\"": "08:00, \"weekdays 08:00\"", "": "",
+	} {
+		if got := there.typed(line); got != want {
+			t.Errorf("%q becomes %q, want %q", line, got, want)
 		}
 	}
 	long := buttonThere(news.Channel{ID: "-1001234567890", Thread: "77"}, "receipts:k3yk3yk3yk3yk3yk3yk3yk3yk3")
