@@ -1,8 +1,8 @@
 // Command stories measures, on one core, how long it takes to group many articles into
-// stories, and to turn one page's text into figures, stories and bullets beside what
-// parsing the page's markup takes.
+// stories, and to turn one page into figures, stories and bullets, with and without its
+// extraction, beside what parsing the page's markup takes.
 //
-//	go run ./bench/stories [-corpora DIR]
+//	go run ./bench/stories [-corpora DIR] [-pages]
 //
 // The many articles are made of the labelled ones: stories of one to five articles in
 // which all names are made new for each story and a fifth of the other words varies.
@@ -28,15 +28,21 @@ import (
 	"golang.org/x/net/html"
 
 	"tidings/news"
+	"tidings/sources/article"
 	"tidings/summarize"
 	"tidings/summarize/extract"
 )
 
 func main() {
 	corpora := flag.String("corpora", "../shared/corpora", "where the labelled sets are")
+	onlyPages := flag.Bool("pages", false, "measure the pages only")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	if err := run(os.Stdout, *corpora); err != nil {
+	measure := run
+	if *onlyPages {
+		measure = pages
+	}
+	if err := measure(os.Stdout, *corpora); err != nil {
 		fmt.Fprintln(os.Stderr, "stories:", err)
 		os.Exit(1)
 	}
@@ -131,10 +137,10 @@ func made(base []news.Article, n int) []news.Article {
 	return out
 }
 
-// pages compares the work on the text of pages with the parsing of their markup.
+// pages compares the work on pages and on their text with the parsing of their markup.
 func pages(w io.Writer, corpora string) error {
 	dir := filepath.Join(corpora, "extract-newspaper")
-	var parse, work time.Duration
+	var parse, work, whole time.Duration
 	bytesOfHTML, bytesOfText, n := 0, 0, 0
 	err := eachLine(filepath.Join(dir, "dev.jsonl"), func(line []byte) error {
 		var r struct{ HTML, Text string }
@@ -146,9 +152,10 @@ func pages(w io.Writer, corpora string) error {
 			return err
 		}
 		parse += fastest(func() { _, _ = html.Parse(bytes.NewReader(page)) })
-		work += fastest(func() {
-			stories := summarize.Stories([]news.Article{{ID: "a", Text: r.Text}}, nil)
-			_, _ = extract.New().Summarize(context.Background(), summarize.Examine(stories[0]), 5)
+		work += fastest(func() { bullets(r.Text) })
+		whole += fastest(func() {
+			p, _ := article.Extract(page, "", "")
+			bullets(p.Text)
 		})
 		bytesOfHTML, bytesOfText, n = bytesOfHTML+len(page), bytesOfText+len(r.Text), n+1
 		return nil
@@ -159,9 +166,16 @@ func pages(w io.Writer, corpora string) error {
 	if n == 0 {
 		return errors.New("no page has its text beside it")
 	}
-	fmt.Fprintf(w, "%d pages of %d bytes with %d bytes of text: parse %v, text to bullets %v a page: %.2f times\n", n, bytesOfHTML/n, bytesOfText/n,
-		(parse / time.Duration(n)).Round(time.Microsecond), (work / time.Duration(n)).Round(time.Microsecond), float64(work)/float64(parse))
+	each := func(d time.Duration) time.Duration { return (d / time.Duration(n)).Round(time.Microsecond) }
+	fmt.Fprintf(w, "%d pages of %d bytes with %d bytes of text: parse %v, text to bullets %v a page: %.2f times; page to bullets %v: %.2f times\n", n, bytesOfHTML/n, bytesOfText/n,
+		each(parse), each(work), float64(work)/float64(parse), each(whole), float64(whole)/float64(parse))
 	return nil
+}
+
+// bullets does with a text what a digest of it alone needs.
+func bullets(text string) {
+	stories := summarize.Stories([]news.Article{{ID: "a", Text: text}}, nil)
+	_, _ = extract.New().Summarize(context.Background(), summarize.Examine(stories[0]), 5)
 }
 
 func unzipped(path string) ([]byte, error) {
