@@ -197,6 +197,22 @@ func (q *Queue) open(ctx context.Context) (err error) {
 // config is the engine's configuration. All kinds are registered whatever this process
 // works on, because whichever process leads frees the jobs of all.
 func (q *Queue) config(logger *slog.Logger) *river.Config {
+	id := ""
+	if q.o.Presence != nil {
+		id = q.o.Presence.Process()
+	}
+	return &river.Config{
+		ID: id, Logger: logger, Queues: q.queues(), Workers: q.workers(), PeriodicJobs: q.periodic(),
+		// The defaults of 100 ms bound each queue to ten times its workers a second.
+		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second,
+		JobTimeout: jobTimeout, RescueStuckJobsAfter: stuckAfter, SoftStopTimeout: drainTime,
+		CompletedJobRetentionPeriod: keepDone, CancelledJobRetentionPeriod: keepDone, DiscardedJobRetentionPeriod: 7 * 24 * time.Hour,
+		RetryPolicy: patience{},
+	}
+}
+
+// queues are those that this process works on.
+func (q *Queue) queues() map[string]river.QueueConfig {
 	queues := map[string]river.QueueConfig{}
 	if q.o.Poll != nil {
 		queues[pollQueue] = river.QueueConfig{MaxWorkers: 2}
@@ -213,22 +229,19 @@ func (q *Queue) config(logger *slog.Logger) *river.Config {
 	if q.o.Courier != nil {
 		queues[sendQueue] = river.QueueConfig{MaxWorkers: q.o.Senders}
 	}
-	id := ""
-	if q.o.Presence != nil {
-		id = q.o.Presence.Process()
-	}
-	return &river.Config{
-		ID: id, Logger: logger, Queues: queues, Workers: q.workers(), PeriodicJobs: q.periodic(),
-		// The defaults of 100 ms bound each queue to ten times its workers a second.
-		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second,
-		JobTimeout: jobTimeout, RescueStuckJobsAfter: stuckAfter, SoftStopTimeout: drainTime,
-		CompletedJobRetentionPeriod: keepDone, CancelledJobRetentionPeriod: keepDone, DiscardedJobRetentionPeriod: 7 * 24 * time.Hour,
-		RetryPolicy: patience{},
-	}
+	return queues
 }
 
-// Start begins to work; Stop ends it. That ctx ends does not.
+// idle reports that this process works on nothing: it only adds jobs, and leaves all of
+// them to others.
+func (q *Queue) idle() bool { return len(q.queues()) == 0 }
+
+// Start begins to work; Stop ends it. That ctx ends does not. One that works on nothing
+// has nothing to begin.
 func (q *Queue) Start(ctx context.Context) error {
+	if q.idle() {
+		return nil
+	}
 	if q.o.Presence != nil {
 		if err := q.enter(ctx); err != nil {
 			return fmt.Errorf("start queue: %w", err)
@@ -249,6 +262,9 @@ func (q *Queue) Start(ctx context.Context) error {
 // its context.
 func (q *Queue) Stop(ctx context.Context) error {
 	q.stop()
+	if q.idle() {
+		return nil
+	}
 	err := q.engine.stop(ctx)
 	if q.leave != nil { // only now: what still ran was ours
 		q.leave()

@@ -556,6 +556,25 @@ func TestPartsOfTheWork(t *testing.T) {
 	})
 }
 
+// A process that works on nothing, since it only answers commands, adds jobs for others.
+func TestWorksOnNothing(t *testing.T) {
+	pgtest.Engines(t, func(t *testing.T, url string) {
+		s := openStore(t, url)
+		b := addBriefing(t, s, "Morning")
+		q := newQueue(t, s, queue.Options{})
+		start(t, q)
+		if err := saveRun(t.Context(), s, b, time.Now(), 1, chA); err != nil {
+			t.Fatal(err)
+		}
+		if n := must[map[string]int](t)(q.Depth(t.Context()))["send"]; n != 1 {
+			t.Errorf("%d sends wait, want 1", n)
+		}
+		if must[bool](t)(q.Leads(t.Context())) {
+			t.Error("it leads, and would enqueue what it cannot do")
+		}
+	})
+}
+
 // A slot that stays due is enqueued once a minute, not with each tick.
 func TestTickRemembers(t *testing.T) {
 	t.Parallel()

@@ -71,17 +71,17 @@ func startBots(t *testing.T, bin, database, schedule string) *bots {
 }
 
 // again starts a second process with the same configuration in the same world.
-func (b *bots) again(t *testing.T, bin string) *bots {
+func (b *bots) again(t *testing.T, bin string, args ...string) *bots {
 	t.Helper()
 	second := *b
 	second.out, second.log = &program.Output{}, &program.Output{}
-	second.start(t, bin, b.config)
+	second.start(t, bin, b.config, args...)
 	return &second
 }
 
-func (b *bots) start(t *testing.T, bin, config string) {
+func (b *bots) start(t *testing.T, bin, config string, args ...string) {
 	t.Helper()
-	b.process = exec.CommandContext(context.WithoutCancel(t.Context()), bin, "run", "--config", config)
+	b.process = exec.CommandContext(context.WithoutCancel(t.Context()), bin, append([]string{"run", "--config", config}, args...)...)
 	b.process.Dir = filepath.Dir(config)
 	b.process.Stdout, b.process.Stderr = b.out, b.log
 	if err := b.process.Start(); err != nil {
@@ -277,7 +277,27 @@ func TestStaticBinary(t *testing.T) {
 	}
 	t.Logf("the static binary has %.1f MB", float64(info.Size())/1e6)
 	root := emptyRoot(t, bin)
-	c := exec.CommandContext(t.Context(), "/tidings", "try", "--sample", "--once")
+	out, errs := inEmptyRoot(t, root, "try", "--sample", "--once")
+	if !strings.Contains(out, "independent origins") || !strings.Contains(errs, "What next") {
+		t.Errorf("printed %q and %q", out, errs)
+	}
+	left, err := os.ReadDir(root)
+	if err != nil || len(left) != 2 {
+		t.Errorf("the program left something behind: %v, %v", left, err)
+	}
+	// A zone that is not known would be a mistake of the configuration.
+	conf := "database: sqlite:x.db\nbriefings: [{name: a, schedule: \"0 8 * * *\", zone: Australia/Lord_Howe, channels: [\"console:\"]}]\nsources: [{name: b, url: \"https://b.example\"}]\n"
+	if err := os.WriteFile(filepath.Join(root, "config.yaml"), []byte(conf), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	inEmptyRoot(t, root, "check", "--config", "/config.yaml")
+}
+
+// inEmptyRoot runs the program with a folder as all that it sees, and returns what it
+// prints.
+func inEmptyRoot(t *testing.T, root string, args ...string) (stdout, stderr string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), "/tidings", args...)
 	c.Dir = "/"
 	c.SysProcAttr = &syscall.SysProcAttr{Chroot: root}
 	if os.Geteuid() != 0 { // a user namespace lets anybody change the root
@@ -289,15 +309,9 @@ func TestStaticBinary(t *testing.T) {
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
 	if err := c.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, &errs)
+		t.Fatalf("%v: %v\n%s%s", args, err, &out, &errs)
 	}
-	if !strings.Contains(out.String(), "independent origins") || !strings.Contains(errs.String(), "What next") {
-		t.Errorf("printed %q and %q", &out, &errs)
-	}
-	left, err := os.ReadDir(root)
-	if err != nil || len(left) != 2 {
-		t.Errorf("the program left something behind: %v, %v", left, err)
-	}
+	return out.String(), errs.String()
 }
 
 // emptyRoot is a folder with the program and CA certificates and nothing else.
