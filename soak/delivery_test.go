@@ -21,6 +21,7 @@ var dueAtOnce = flag.Int("soak.due", 300, "how many briefings of TestDelivery ar
 // processes. The time counts from the start of the processes, on articles that are
 // stored already.
 func TestDelivery(t *testing.T) {
+	t.Parallel()
 	first := time.Duration(0)
 	for _, tt := range []struct {
 		name      string

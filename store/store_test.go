@@ -141,6 +141,8 @@ func TestAlone(t *testing.T) {
 func TestLockedFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tidings.db")
 	s := open(t, "sqlite:"+file)
+	_, err := s.SQLite().Exec(`PRAGMA busy_timeout = 1000`) // in place of ten seconds
+	ok(t, err)
 	other, err := sql.Open("sqlite", "file:"+file+"?_txlock=immediate")
 	ok(t, err)
 	defer other.Close()
