@@ -121,6 +121,9 @@ func NewMetrics(version string, snapshot func(context.Context) (Snapshot, error)
 func (m *Metrics) Expect(p news.Platform) {
 	for _, state := range []briefing.State{briefing.Queued, briefing.Sent, briefing.Unknown, briefing.Rejected, briefing.Gone} {
 		m.deliveries.WithLabelValues(string(p), string(state))
+		for _, kind := range []briefing.Kind{briefing.Edit, briefing.Delete} {
+			m.changes.WithLabelValues(string(p), string(kind), string(state))
+		}
 	}
 }
 

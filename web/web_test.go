@@ -336,7 +336,7 @@ func TestMetrics(t *testing.T) {
 		`tidings_commands_total{command="digest",platform="telegram",result="ok"} 1`,
 		`tidings_platform_events_total{event="too_fast",platform="telegram"} 1`,
 		`tidings_http_requests_total{code="200",page="healthz"} 1`, `tidings_http_requests_total{code="404",page="none"} 1`,
-		`tidings_queue_jobs{kind="poll"} 4`, `tidings_delivery_backlog{state="unknown"} 1`, `tidings_delivery_backlog{state="queued"} 0`, `tidings_deliveries_total{platform="telegram",state="rejected"} 0`, `tidings_sources{state="failing"} 2`, `tidings_briefings{state="active"} 3`,
+		`tidings_queue_jobs{kind="poll"} 4`, `tidings_delivery_backlog{state="unknown"} 1`, `tidings_delivery_backlog{state="queued"} 0`, `tidings_deliveries_total{platform="telegram",state="rejected"} 0`, `tidings_changes_total{kind="edit",platform="telegram",state="rejected"} 0`, `tidings_sources{state="failing"} 2`, `tidings_briefings{state="active"} 3`,
 		`tidings_platform_connected{platform="discord"} 1`, `tidings_platform_connected{platform="telegram"} 0`, `tidings_poll_lag_seconds 90`, `tidings_articles 812`,
 		`tidings_queue_wait_seconds{kind="send"} 1.5`, `tidings_queue_leader 1`, `tidings_platform_listening{platform="discord"} 0`, `tidings_platform_listening{platform="telegram"} 1`,
 		`tidings_database_up 1`, `tidings_database_size_bytes 4096`, `tidings_disk_free_bytes 0`,
