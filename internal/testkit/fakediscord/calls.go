@@ -191,7 +191,7 @@ func (f *Fake) commandData(m *Member, c *Channel, line string, opts Options, foc
 		return nil, fmt.Errorf("the bot has published no /%s", words[0])
 	case c.user != nil && !anywhere(cmd):
 		return nil, fmt.Errorf("/%s cannot be used in a direct conversation", words[0])
-	case c.user == nil && !m.may(cmd):
+	case c.user == nil && !c.guild.open && !m.may(cmd):
 		return nil, fmt.Errorf("%s may not use /%s", m.Name, words[0])
 	}
 	level, given := cmd, []any{}

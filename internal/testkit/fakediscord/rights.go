@@ -54,6 +54,14 @@ func (g *Guild) GiveBot(r *Role) {
 	g.botRoles = append(g.botRoles, r.ID)
 }
 
+// OpenCommands lets everybody use every command, as a server's admins can in its
+// settings (Integrations): what a command asks for is only where it starts.
+func (g *Guild) OpenCommands() {
+	g.f.mu.Lock()
+	defer g.f.mu.Unlock()
+	g.open = true
+}
+
 // OwnBot makes the bot the server's owner.
 func (g *Guild) OwnBot() {
 	g.f.mu.Lock()

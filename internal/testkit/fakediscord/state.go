@@ -37,6 +37,7 @@ type Guild struct {
 	botRoles []string
 	owner    string
 	silenced time.Time // the bot's timeout
+	open     bool      // all commands are for everybody
 }
 
 // Guild makes a server and puts the bot into it.
@@ -386,3 +387,6 @@ func (m *Member) json() map[string]any {
 		"permissions": strconv.FormatInt(int64(m.permissions), 10), "unusual_dm_activity_until": nil, "collectibles": nil,
 	}
 }
+
+// Guild is the server that the channel is on; nil for a direct conversation.
+func (c *Channel) Guild() *Guild { return c.guild }
