@@ -46,12 +46,12 @@ type written struct {
 	dropped  int
 }
 
-// of returns the place for what is made of a story.
-func (d *Desk) of(s news.Story) *work {
+// of returns the place for what is made of a story whose articles hold furniture.
+func (d *Desk) of(s news.Story, f summarize.Furniture) *work {
 	if d == nil {
 		return &work{}
 	}
-	key, size := keyOf(s.Articles, s)
+	key, size := keyOf(s.Articles, s, f)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := d.young[key]
@@ -71,10 +71,15 @@ func (d *Desk) of(s news.Story) *work {
 
 // reading is an article read closely.
 func (d *Desk) reading(a news.Article) summarize.Reading {
+	return d.readingWithout(a, summarize.Furniture{})
+}
+
+// readingWithout is an article read closely that holds furniture.
+func (d *Desk) readingWithout(a news.Article, f summarize.Furniture) summarize.Reading {
 	if d == nil {
-		return summarize.Read(a)
+		return summarize.ReadWithout(a, f.Of(a.ID))
 	}
-	key, size := keyOf([]news.Article{a}, news.Story{})
+	key, size := keyOf([]news.Article{a}, news.Story{}, f)
 	d.mu.Lock()
 	r, ok := d.readings[0][key]
 	if !ok {
@@ -82,7 +87,7 @@ func (d *Desk) reading(a news.Article) summarize.Reading {
 	}
 	d.mu.Unlock()
 	if !ok {
-		r = summarize.Read(a)
+		r = summarize.ReadWithout(a, f.Of(a.ID))
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -98,7 +103,7 @@ func (d *Desk) reading(a news.Article) summarize.Reading {
 }
 
 // keyOf is what articles and their story are known by, and how much text they have.
-func keyOf(articles []news.Article, s news.Story) (key deskKey, size int) {
+func keyOf(articles []news.Article, s news.Story, f summarize.Furniture) (key deskKey, size int) {
 	h := sha256.New()
 	text(h, s.ID)
 	for _, a := range articles {
@@ -109,6 +114,10 @@ func keyOf(articles []news.Article, s news.Story) (key deskKey, size int) {
 		number(h, a.Fetched.UnixNano())
 		if a.Excerpt {
 			number(h, 1)
+		}
+		number(h, int64(len(f.Of(a.ID))))
+		for _, paragraph := range f.Of(a.ID) {
+			number(h, int64(paragraph))
 		}
 		size += len(a.Text) + 2048
 	}
@@ -134,20 +143,24 @@ func number(h hash.Hash, n int64) {
 }
 
 // study is the story read closely.
-func (d *Desk) study(s news.Story) summarize.Study {
-	w := d.of(s)
+func (d *Desk) study(s news.Story) summarize.Study { return d.studyWithout(s, summarize.Furniture{}) }
+
+// studyWithout is the story, whose articles hold furniture, read closely.
+func (d *Desk) studyWithout(s news.Story, f summarize.Furniture) summarize.Study {
+	w := d.of(s, f)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.study == nil {
-		st := summarize.ExamineWith(s, d.reading)
+		st := summarize.ExamineWith(s, func(a news.Article) summarize.Reading { return d.readingWithout(a, f) })
 		w.study = &st
 	}
 	return *w.study
 }
 
-// write has a story written, and keeps the bullets that its receipts bear out.
-func (d *Desk) write(ctx context.Context, by Summarizer, st summarize.Study, bullets int) (written, error) {
-	w := d.of(st.Story)
+// write has a story written, whose articles hold furniture, and keeps the bullets that its
+// receipts bear out.
+func (d *Desk) write(ctx context.Context, by Summarizer, st summarize.Study, f summarize.Furniture, bullets int) (written, error) {
+	w := d.of(st.Story, f)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if done, ok := w.written[bullets]; ok {

@@ -31,8 +31,8 @@ func TestDesk(t *testing.T) {
 					t.Errorf("the study differs: %v, want %v", got, want)
 				}
 				st := d.study(s)
-				got, err := d.write(t.Context(), extract.Summarizer{}, st, 3)
-				want, err2 := (*Desk)(nil).write(t.Context(), extract.Summarizer{}, summarize.Examine(s), 3)
+				got, err := d.write(t.Context(), extract.Summarizer{}, st, summarize.Furniture{}, 3)
+				want, err2 := (*Desk)(nil).write(t.Context(), extract.Summarizer{}, summarize.Examine(s), summarize.Furniture{}, 3)
 				if err != nil || err2 != nil || !reflect.DeepEqual(got, want) {
 					t.Errorf("the bullets differ: %v, want %v (%v, %v)", got, want, err, err2)
 				}
@@ -49,13 +49,13 @@ func TestDesk(t *testing.T) {
 func TestDeskIsBounded(t *testing.T) {
 	d := &Desk{}
 	for i := range 10_000 {
-		d.of(deskStory(fmt.Sprint(i)))
+		d.of(deskStory(fmt.Sprint(i)), summarize.Furniture{})
 	}
 	if n := len(d.young) + len(d.old); n > 2*deskSize/2048 || n < 1000 {
 		t.Errorf("%d stories are remembered", n)
 	}
-	first := d.of(deskStory("9999"))
-	if first != d.of(deskStory("9999")) {
+	first := d.of(deskStory("9999"), summarize.Furniture{})
+	if first != d.of(deskStory("9999"), summarize.Furniture{}) {
 		t.Error("the newest is forgotten")
 	}
 }
@@ -65,7 +65,7 @@ func TestDeskKey(t *testing.T) {
 	a := deskStory("x").Articles[0]
 	seen := map[deskKey]string{}
 	add := func(what string, a news.Article) {
-		key, _ := keyOf([]news.Article{a}, news.Story{})
+		key, _ := keyOf([]news.Article{a}, news.Story{}, summarize.Furniture{})
 		if other, ok := seen[key]; ok {
 			t.Errorf("%s and %s are known by the same", what, other)
 		}

@@ -18,6 +18,8 @@ type Editor struct {
 	Summarizer Summarizer
 	// Desk remembers what the Summarizer made of stories; nil remembers nothing.
 	Desk *Desk
+
+	furniture summarize.Furniture // of the articles that are edited
 }
 
 // Copy is what an Editor works on.
@@ -60,6 +62,7 @@ func (e Editor) Edit(ctx context.Context, c Copy) (Edition, error) {
 	style := c.Style.OrDefault()
 	stories := summarize.Stories(c.Articles, c.Known)
 	out := Edition{StoryOf: storyOf(stories)}
+	e.furniture = summarize.FindFurniture(c.Articles)
 	queue := rank(fresh(stories, c.Fresh), c.Fresh, c.now())
 	for i := range queue {
 		if len(out.Stories) == style.Stories {
@@ -67,10 +70,10 @@ func (e Editor) Edit(ctx context.Context, c Copy) (Edition, error) {
 			break
 		}
 		if i%style.Stories == 0 { // change counts among those that come into question
-			byChange(queue[i:min(len(queue), i+2*style.Stories)], c.Fresh, e.Desk)
+			e.byChange(queue[i:min(len(queue), i+2*style.Stories)], c.Fresh)
 		}
-		st := queue[i].examined(e.Desk)
-		done, err := e.Desk.write(ctx, e.Summarizer, st, style.Bullets)
+		st := e.examined(&queue[i])
+		done, err := e.Desk.write(ctx, e.Summarizer, st, e.furniture, style.Bullets)
 		if ctx.Err() != nil {
 			return Edition{}, ctx.Err()
 		}
@@ -150,9 +153,9 @@ type ranked struct {
 }
 
 // examined is the story read closely.
-func (r *ranked) examined(d *Desk) summarize.Study {
+func (e Editor) examined(r *ranked) summarize.Study {
 	if r.study == nil {
-		st := d.study(r.story)
+		st := e.Desk.studyWithout(r.story, e.furniture)
 		r.study = &st
 	}
 	return *r.study
@@ -185,10 +188,10 @@ func order(stories []ranked) {
 
 // byChange ranks stories anew by how much their quantities changed in the window: a toll
 // that doubled is as good as twice the texts.
-func byChange(stories []ranked, w Window, d *Desk) {
+func (e Editor) byChange(stories []ranked, w Window) {
 	for i := range stories {
 		if stories[i].study == nil {
-			stories[i].score *= 1 + change(stories[i].examined(d).Story.Ledger, w)
+			stories[i].score *= 1 + change(e.examined(&stories[i]).Story.Ledger, w)
 		}
 	}
 	order(stories)

@@ -153,11 +153,28 @@ func (r *Runner) More(ctx context.Context, s news.DigestStory) ([]news.Bullet, e
 	if i < 0 {
 		return nil, fmt.Errorf("more of story %s: %w", s.ID, ErrNotFound)
 	}
-	done, err := r.desk.write(ctx, r.Summarizer, r.desk.study(stories[i]), len(s.Bullets)+moreBullets)
+	around, err := r.around(ctx, stories[i])
+	if err != nil {
+		return nil, fmt.Errorf("more of story %s: %w", s.ID, err)
+	}
+	f := summarize.FindFurniture(around)
+	done, err := r.desk.write(ctx, r.Summarizer, r.desk.studyWithout(stories[i], f), f, len(s.Bullets)+moreBullets)
 	if err != nil {
 		return nil, fmt.Errorf("more of story %s: %w", s.ID, err)
 	}
 	return slices.DeleteFunc(slices.Clone(done.kept), func(b news.Bullet) bool {
 		return slices.ContainsFunc(s.Bullets, func(x news.Bullet) bool { return x.Key == b.Key || x.Text == b.Text })
 	}), nil
+}
+
+// around are the articles that the sources of a story carried in its days: they tell what
+// its hosts print on every page.
+func (r *Runner) around(ctx context.Context, s news.Story) ([]news.Article, error) {
+	var ids []string
+	for _, a := range s.Articles {
+		if !slices.Contains(ids, a.SourceID) {
+			ids = append(ids, a.SourceID)
+		}
+	}
+	return r.Store.Articles(ctx, ids, Window{From: s.First.Add(-past), To: s.Last.Add(24 * time.Hour)})
 }

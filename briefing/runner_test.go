@@ -277,6 +277,35 @@ func TestMuted(t *testing.T) {
 	}
 }
 
+// TestFurnitureIsNoBullet: what a host prints on every page is neither in its digests nor
+// in More.
+func TestFurnitureIsNoBullet(t *testing.T) {
+	r, s := desk(slot)
+	const notice = "The Penmoor Ledger has told the news of this coast to our readers for 120 years."
+	for i, x := range [][2]string{{"Harvest fair opens", "Some 40 farmers opened the harvest fair on Monday, the council said."}, {"Glacier retreats", "The glacier lost 8 metres this year, the survey said."}, {"Orchestra plays on", "The orchestra sold 900 tickets in an hour, its manager said."}} {
+		a := news.Article{ID: fmt.Sprint("n", i), SourceID: "1", Outlet: "Ledger", Title: x[0], Text: notice + "\n\n" + x[1], Published: slot.Add(-time.Hour), Fetched: slot, URL: "https://ledger.example/" + fmt.Sprint(i)}
+		s.articles = append(s.articles, a)
+	}
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	run := s.runs[0]
+	if got := bodies(run, inA); strings.Contains(got, "120 years") || !strings.Contains(got, "40 farmers") || !strings.Contains(got, "900 tickets") {
+		t.Errorf("the digest:\n%s", got)
+	}
+	for _, st := range run.Digest.Stories {
+		for _, q := range st.Ledger {
+			if q.Mentions[0].Figure.Value == 120 {
+				t.Errorf("%q is in the ledger", q.Mentions[0].Figure.Raw)
+			}
+		}
+		more, err := r.More(t.Context(), st)
+		if err != nil || slices.ContainsFunc(more, func(b news.Bullet) bool { return strings.Contains(b.Text, "120 years") }) {
+			t.Errorf("more of %q: %v, %v", st.Headline, more, err)
+		}
+	}
+}
+
 // TestMutedOverMerges: a muted story stays hidden where it goes on under another name, but
 // takes no story with it that the channel was shown.
 func TestMutedOverMerges(t *testing.T) {

@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"slices"
 	"strings"
 
 	"tidings/news"
@@ -15,13 +16,17 @@ import (
 //
 // In languages other than English it keeps only figures that need no grammar (digits
 // with a percent or currency sign) and credits nobody.
-func Read(a news.Article) Reading {
+func Read(a news.Article) Reading { return ReadWithout(a, nil) }
+
+// ReadWithout is Read of an article some of whose paragraphs, given by their indexes in
+// order, are furniture (see FindFurniture): they are Boilerplate.
+func ReadWithout(a news.Article, furniture []int) Reading {
 	r := Reading{Article: a, Lang: text.Lang(a.Lang, a.Title+"\n"+a.Text)}
 	english := r.Lang == "en" || r.Lang == "" && mostlyLatin(a.Text)
 	if !english && strings.TrimSpace(a.Text) != "" {
 		r.Note = foreignNote(r.Lang)
 	}
-	paragraphs := readParagraphs(&r, english)
+	paragraphs := readParagraphs(&r, english, furniture)
 	if english {
 		attribute.Attribute(a.Text, a.Outlet, paragraphs)
 	}
@@ -35,11 +40,14 @@ func Read(a news.Article) Reading {
 
 // readParagraphs fills in the paragraphs, sentences and repeats of r and returns the
 // paragraphs with their figures.
-func readParagraphs(r *Reading, english bool) []attribute.Paragraph {
+func readParagraphs(r *Reading, english bool, furniture []int) []attribute.Paragraph {
 	t := r.Article.Text
 	var finder figure.Reader
 	var out []attribute.Paragraph
 	for i, p := range text.Paragraphs(t) {
+		if _, found := slices.BinarySearch(furniture, i); found {
+			p.Kind = text.Boilerplate
+		}
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Span: p.Span, Kind: ParagraphKind(p.Kind)})
 		if p.Kind == text.Repeated {
 			r.Repeats = append(r.Repeats, news.Repeat{ArticleID: r.Article.ID, First: p.First, Again: i})

@@ -22,15 +22,30 @@ const maxPairs = 24
 //
 // Near-copies, origins and repeated paragraphs are filled in; the ledger is Examine's.
 // The headline is the first title among the members. Stories are in order of their
-// first members, and the order of articles changes nothing.
+// first members, and the order of articles changes nothing. What a host prints on every
+// page (see FindFurniture) makes no articles alike.
 func Stories(articles []news.Article, known map[string]string) []news.Story {
 	articles = distinct(articles)
-	r := cluster.Group(articles, known)
+	r := cluster.Group(told(articles), known)
 	out := make([]news.Story, 0, len(r.Groups))
 	for _, members := range r.Groups {
 		out = append(out, story(articles, members, r))
 	}
 	name(out, known)
+	return out
+}
+
+// told are the articles less what their hosts print on every page, which would make short
+// ones of one host alike.
+func told(articles []news.Article) []news.Article {
+	f := FindFurniture(articles)
+	if len(f.of) == 0 {
+		return articles
+	}
+	out := slices.Clone(articles)
+	for i, a := range out {
+		out[i].Text = f.without(a)
+	}
 	return out
 }
 

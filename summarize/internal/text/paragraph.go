@@ -166,7 +166,7 @@ func boilerplate(p string) bool {
 	}
 	low := strings.ToLower(p)
 	return strings.Contains(low, "all rights reserved") || strings.Contains(low, "our newsletter") ||
-		strings.Contains(low, "cookie policy") || strings.Contains(low, "terms of use")
+		strings.Contains(low, "cookie policy") || strings.Contains(low, "terms of use") || strings.HasPrefix(low, "the post ") && strings.Contains(low, " appeared first on ")
 }
 
 // markRepeats sets Kind and First of paragraphs that say again what an earlier one
