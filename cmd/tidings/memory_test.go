@@ -1,9 +1,26 @@
 package main
 
 import (
+	"runtime/debug"
 	"testing"
 	"time"
 )
+
+// TestFrugal: the operator's own wish comes first.
+func TestFrugal(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	t.Setenv("GOGC", "100")
+	frugal()
+	if got := debug.SetGCPercent(100); got != 100 {
+		t.Errorf("with GOGC=100: %d", got)
+	}
+	t.Setenv("GOGC", "")
+	frugal()
+	if got := debug.SetGCPercent(100); got != gcPercent {
+		t.Errorf("without a wish: %d", got)
+	}
+}
 
 func TestResting(t *testing.T) {
 	var r resting

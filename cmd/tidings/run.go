@@ -29,6 +29,7 @@ does a part of it: poll (read sources), run (make digests when they are due), de
 		if err != nil {
 			return err
 		}
+		frugal()
 		a, err := openApp(c.Context(), cfg, *only, s, newLog(s, logs.value))
 		if err != nil {
 			return err
