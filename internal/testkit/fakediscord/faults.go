@@ -10,7 +10,7 @@ import (
 )
 
 // Fault is one thing that goes wrong with one request. Make it with RateLimit, Banned,
-// Status, Reset, Hang, CutBody or WrongJSON.
+// Status, Reset, Hang, Drip, CutBody or WrongJSON.
 type Fault struct {
 	// name says what it is, for the record.
 	name  string
@@ -123,6 +123,31 @@ func Hang() Fault {
 		}
 		hangUp(w)
 		return 0
+	}}
+}
+
+// Drip answers so slowly, a byte each tenth of a second, that the client gives up. The
+// request takes effect.
+func Drip() Fault {
+	return Fault{name: "drip", after: true, run: func(f *Fake, w http.ResponseWriter, r *http.Request, a *answer) int {
+		body, _ := json.Marshal(a.body)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(a.status)
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for i := range body {
+			if _, err := w.Write(body[i : i+1]); err != nil || http.NewResponseController(w).Flush() != nil {
+				return a.status
+			}
+			select {
+			case <-tick.C:
+			case <-r.Context().Done():
+				return a.status
+			case <-f.closed:
+				return a.status
+			}
+		}
+		return a.status
 	}}
 }
 
