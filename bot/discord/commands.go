@@ -15,10 +15,12 @@ import (
 
 // command is one slash command as Discord takes it and gives it back.
 type command struct {
-	Name        string                           `json:"name"`
-	Description string                           `json:"description"`
-	Type        discordgo.ApplicationCommandType `json:"type"`
-	Options     []option                         `json:"options,omitempty"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// Translated are descriptions by Discord's locale; English where there is none.
+	Translated map[string]string                `json:"description_localizations,omitempty"`
+	Type       discordgo.ApplicationCommandType `json:"type"`
+	Options    []option                         `json:"options,omitempty"`
 	// Permissions is what a member needs for the command to be shown, as a number in
 	// decimal; nil for nothing.
 	Permissions *string `json:"default_member_permissions"`
@@ -32,6 +34,7 @@ type option struct {
 	Type         discordgo.ApplicationCommandOptionType `json:"type"`
 	Name         string                                 `json:"name"`
 	Description  string                                 `json:"description"`
+	Translated   map[string]string                      `json:"description_localizations,omitempty"`
 	Required     bool                                   `json:"required,omitempty"`
 	Autocomplete bool                                   `json:"autocomplete,omitempty"`
 	Min          *int                                   `json:"min_value,omitempty"`
@@ -45,18 +48,50 @@ type option struct {
 func slashCommands(table []bot.Command) []command {
 	out := make([]command, 0, len(table))
 	for _, c := range table {
-		s := command{Name: c.Name, Description: c.Help, Type: discordgo.ChatApplicationCommand, Contexts: []int{0, 1}, Integration: []int{0}}
+		s := command{Name: c.Name, Description: c.Help, Translated: translated(c.Name), Type: discordgo.ChatApplicationCommand, Contexts: []int{0, 1}, Integration: []int{0}}
 		if changing(c) {
 			manage := strconv.Itoa(discordgo.PermissionManageGuild)
 			s.Permissions = &manage
 		}
 		s.Options = options(c.Options)
 		for _, sub := range c.Subs {
-			s.Options = append(s.Options, option{Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: sub.Help, Options: options(sub.Options)})
+			s.Options = append(s.Options, option{Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: sub.Help, Translated: translated(subWord(c, sub)), Options: options(sub.Options)})
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// locales are Discord's names of languages (Discord docs, Reference: Locales). One that
+// is missing here is not shown; a new language of bot.HelpWords needs a line.
+var locales = map[string][]string{
+	"de": {"de"}, "es": {"es-ES", "es-419"}, "fr": {"fr"}, "it": {"it"}, "nl": {"nl"}, "pl": {"pl"}, "pt": {"pt-BR"}, "ru": {"ru"}, "uk": {"uk"},
+}
+
+// translated are a word's descriptions by locale; nil for none.
+func translated(word string) map[string]string {
+	var out map[string]string
+	for lang, words := range bot.HelpWords() {
+		if words[word] == "" {
+			continue
+		}
+		for _, locale := range locales[lang] {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[locale] = words[word]
+		}
+	}
+	return out
+}
+
+// subWord is the word under which a subcommand is described: its first alias, since its
+// own name says little without the command's.
+func subWord(c, sub bot.Command) string {
+	if len(sub.Aliases) > 0 {
+		return sub.Aliases[0]
+	}
+	return c.Name + " " + sub.Name
 }
 
 func changing(c bot.Command) bool {
@@ -102,7 +137,7 @@ func (b *Bot) publish(ctx context.Context, table []bot.Command) error {
 	}
 	address := discordgo.EndpointApplicationGlobalCommands(app.ID)
 	var have []command
-	if err := b.call(ctx, http.MethodGet, address, address, nil, &have); err != nil {
+	if err := b.call(ctx, http.MethodGet, address+"?with_localizations=true", address, nil, &have); err != nil {
 		return fmt.Errorf("read the published commands: %w", err)
 	}
 	want := slashCommands(table)

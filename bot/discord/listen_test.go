@@ -313,6 +313,18 @@ func TestPublish(t *testing.T) {
 	if n := len(f.Requests("bulk_set_application_commands")); n != 3 {
 		t.Errorf("published %d times, want three times", n)
 	}
+	t.Run("each language has its descriptions", func(t *testing.T) {
+		for _, c := range slashCommands(bot.Commands()) {
+			if c.Name == "digest" && (c.Translated["de"] == "" || c.Translated["es-419"] == "" || c.Translated["pt-BR"] == "") {
+				t.Errorf("/digest is described in %v", c.Translated)
+			}
+		}
+		for lang := range bot.HelpWords() {
+			if len(locales[lang]) == 0 {
+				t.Errorf("no locale of Discord's is named for %s", lang)
+			}
+		}
+	})
 	t.Run("a command that only changes things is for admins", func(t *testing.T) {
 		got := slashCommands([]bot.Command{{Name: "a", Help: "b", Change: true}, {Name: "c", Help: "d", Subs: []bot.Command{{Name: "e", Help: "f", Change: true}, {Name: "g", Help: "h"}}}})
 		if got[0].Permissions == nil || *got[0].Permissions != "32" || got[1].Permissions != nil {

@@ -111,7 +111,41 @@ func (f *Fake) listCommands(c call) answer {
 	if c.args["application_id"] != ApplicationID {
 		return fail(http.StatusForbidden, 20012, "You are not authorized to perform this action on this application")
 	}
-	return ok(orEmpty(f.commands[c.args["guild_id"]]))
+	list := f.commands[c.args["guild_id"]]
+	if c.query.Get("with_localizations") != "true" {
+		list = withoutLocalizations(list)
+	}
+	return ok(orEmpty(list))
+}
+
+// withoutLocalizations is a list of commands as Discord gives it where it is not asked
+// for all languages.
+func withoutLocalizations(list []map[string]any) []map[string]any {
+	var out []map[string]any
+	for _, c := range list {
+		out = append(out, object(withoutKey(c, "description_localizations")))
+	}
+	return out
+}
+
+func withoutKey(v any, name string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, sub := range v {
+			if key != name {
+				out[key] = withoutKey(sub, name)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, sub := range v {
+			out[i] = withoutKey(sub, name)
+		}
+		return out
+	}
+	return v
 }
 
 func (f *Fake) setCommands(c call) answer {
