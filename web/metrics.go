@@ -53,6 +53,9 @@ type Snapshot struct {
 	// Connected says of each platform whether it can be listened to, Listening whether
 	// this process is the one that listens.
 	Connected, Listening map[news.Platform]bool
+	// Gateways is how many connections of this process commands come in by, of platforms
+	// that need some.
+	Gateways map[news.Platform]int
 	// PollLag is how long the source that waits longest has been due.
 	PollLag time.Duration
 	// SlotLag is how long the slot that waits longest has been due.
@@ -279,6 +282,7 @@ var (
 	briefingsDesc  = desc("tidings_briefings", "Briefings: active or paused.", "state")
 	connectedDesc  = desc("tidings_platform_connected", "0 where listening to the platform has ended for good, as by a token that was revoked; else 1.", "platform")
 	listeningDesc  = desc("tidings_platform_listening", "1 where this process is the one that listens to the platform, else 0.", "platform")
+	gatewaysDesc   = desc("tidings_platform_gateways", "Connections of this process that commands come in by: 0 or one for each shard that it listens to.", "platform")
 	pollLagDesc    = desc("tidings_poll_lag_seconds", "How long the source that waits longest has been due.")
 	slotLagDesc    = desc("tidings_slot_lag_seconds", "How long the slot that waits longest has been due.")
 	articlesDesc   = desc("tidings_articles", "Articles that are stored.")
@@ -292,7 +296,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 // Describe names the metrics.
 func (s *standing) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		upDesc, sizeDesc, diskFreeDesc, jobsDesc, waitingDesc, leaderDesc, backlogDesc, sourcesDesc, briefingsDesc, connectedDesc, listeningDesc,
+		upDesc, sizeDesc, diskFreeDesc, jobsDesc, waitingDesc, leaderDesc, backlogDesc, sourcesDesc, briefingsDesc, connectedDesc, listeningDesc, gatewaysDesc,
 		pollLagDesc, slotLagDesc, articlesDesc, snapErrorsDesc,
 	} {
 		ch <- d
@@ -331,6 +335,7 @@ func (s *Snapshot) collect(gauge func(*prometheus.Desc, float64, ...string)) {
 	}
 	gauges(gauge, sourcesDesc, s.Sources)
 	gauges(gauge, briefingsDesc, s.Briefings)
+	gauges(gauge, gatewaysDesc, s.Gateways)
 	for kind, d := range s.Waiting {
 		gauge(waitingDesc, d.Seconds(), kind)
 	}

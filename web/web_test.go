@@ -293,7 +293,7 @@ func TestMetrics(t *testing.T) {
 			Jobs: map[string]int{"poll": 4}, Deliveries: map[briefing.State]int{briefing.Unknown: 1}, Sources: map[string]int{"failing": 2},
 			Briefings: map[string]int{"active": 3}, Connected: map[news.Platform]bool{news.Discord: true, news.Telegram: false}, PollLag: 90 * time.Second, Articles: 812,
 			Waiting: map[string]time.Duration{"send": 1500 * time.Millisecond}, Leads: true, Listening: map[news.Platform]bool{news.Discord: false, news.Telegram: true},
-			DatabaseBytes: 4096, DiskFree: new(int64),
+			Gateways: map[news.Platform]int{news.Discord: 2}, DatabaseBytes: 4096, DiskFree: new(int64),
 		}, nil
 	})
 	slot := at(22, 6, 0)
@@ -339,7 +339,7 @@ func TestMetrics(t *testing.T) {
 		`tidings_queue_jobs{kind="poll"} 4`, `tidings_delivery_backlog{state="unknown"} 1`, `tidings_delivery_backlog{state="queued"} 0`, `tidings_deliveries_total{platform="telegram",state="rejected"} 0`, `tidings_changes_total{kind="edit",platform="telegram",state="rejected"} 0`, `tidings_sources{state="failing"} 2`, `tidings_briefings{state="active"} 3`,
 		`tidings_platform_connected{platform="discord"} 1`, `tidings_platform_connected{platform="telegram"} 0`, `tidings_poll_lag_seconds 90`, `tidings_articles 812`,
 		`tidings_queue_wait_seconds{kind="send"} 1.5`, `tidings_queue_leader 1`, `tidings_platform_listening{platform="discord"} 0`, `tidings_platform_listening{platform="telegram"} 1`,
-		`tidings_database_up 1`, `tidings_database_size_bytes 4096`, `tidings_disk_free_bytes 0`,
+		`tidings_platform_gateways{platform="discord"} 2`, `tidings_database_up 1`, `tidings_database_size_bytes 4096`, `tidings_disk_free_bytes 0`,
 		`go_goroutines`, `process_open_fds`,
 	} {
 		if !strings.Contains(w.Body.String(), want) {

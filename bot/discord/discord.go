@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -72,6 +73,7 @@ type Bot struct {
 	key       ed25519.PublicKey
 	shards    int
 	starts    starts
+	standing  atomic.Int32 // gateway connections that stand
 	mention   func(ctx context.Context, briefingID string) (string, error)
 	times     times
 }

@@ -179,6 +179,10 @@ var (
 	errStuck  = errors.New("the session hangs in the library")
 )
 
+// Gateways is how many gateway connections stand now, of all shards that this process
+// listens to.
+func (b *Bot) Gateways() int { return int(b.standing.Load()) }
+
 // run opens the session and stays until its connection ends or ctx does.
 func (c *connection) run(ctx context.Context) error {
 	select { // of an earlier connection
@@ -190,6 +194,8 @@ func (c *connection) run(ctx context.Context) error {
 		return err
 	}
 	c.b.log.Info("gateway connected")
+	c.b.standing.Add(1)
+	defer c.b.standing.Add(-1)
 	select {
 	case <-ctx.Done():
 		c.close()

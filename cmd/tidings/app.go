@@ -307,9 +307,16 @@ func (a *app) snapshot(ctx context.Context) (web.Snapshot, error) {
 	room, err := a.store.Room(ctx)
 	snap := web.Snapshot{
 		Jobs: jobs, Waiting: waiting, Leads: leads, SlotLag: slots, Deliveries: st.Deliveries, Articles: st.Articles, PollLag: st.PollLag,
-		Connected: a.states.all(listenState.can), Listening: a.states.all(listenState.does), DatabaseBytes: room.Used,
+		Connected: a.states.all(listenState.can), Listening: a.states.all(listenState.does), Gateways: map[news.Platform]int{}, DatabaseBytes: room.Used,
 		Sources:   map[string]int{"well": st.Well, "failing": st.Failing, "paused": st.Paused},
 		Briefings: map[string]int{"active": st.Active, "paused": st.Resting},
+	}
+	if a.roles.has(listening) {
+		for name, c := range a.connections {
+			if c.gateways != nil {
+				snap.Gateways[name] = c.gateways()
+			}
+		}
 	}
 	if room.FreeKnown {
 		snap.DiskFree = &room.Free

@@ -22,6 +22,8 @@ type connection struct {
 	listeners []bot.Listener
 	// endpoint takes commands by HTTP; nil where they come in another way.
 	endpoint func(ctx context.Context, h bot.Handler) endpoint
+	// gateways is how many connections commands come in by; nil where they need none.
+	gateways func() int
 	// places and servers are nil where the platform cannot say.
 	places  bot.Places
 	servers servers
@@ -93,7 +95,9 @@ func openDiscord(j joint) (*connection, error) {
 		return nil, err
 	}
 	out := &connection{sender: b, listeners: []bot.Listener{b}, places: b, servers: b}
-	if o.PublicKey != nil {
+	if o.PublicKey == nil {
+		out.gateways = b.Gateways
+	} else {
 		out.endpoint = func(ctx context.Context, h bot.Handler) endpoint { return b.Endpoint(ctx, h) }
 	}
 	if c.Shards > 1 { // how many "auto" is, one process asks: it holds them all
