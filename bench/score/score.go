@@ -137,6 +137,9 @@ type Result struct {
 	Hedge, GoldHedged, HedgeFound                   int
 	Traps, TrapsTaken                               int
 	StrongGiven, StrongWrong, QuotesRight, QuotesOf int
+	// Measures are the figures found whose label says what is measured.
+	Measures   int
+	measureSum float64
 	// Errors are the disagreements in words.
 	Errors []string
 }
@@ -161,9 +164,9 @@ func (r Result) TrapRate() float64 { return ratio(r.TrapsTaken, r.Traps) }
 
 // String is a row of the table that bench/figures prints.
 func (r Result) String() string {
-	return fmt.Sprintf("%4d  %.3f  %.3f  %.3f (%d+%d of %d)  strong %.3f of %d  missed %.3f  qual %.3f  unit %.3f  via %d/%d  hedge %d/%d  traps %d/%d  quotes %d/%d",
+	return fmt.Sprintf("%4d  %.3f  %.3f  %.3f (%d+%d of %d)  strong %.3f of %d  missed %.3f  qual %.3f  unit %.3f  measure %.3f  via %d/%d  hedge %d/%d  traps %d/%d  quotes %d/%d",
 		r.Gold, r.Detection(), r.EndToEnd(), r.WrongCredit(), r.WrongGiven, r.OverGiven, r.Given, ratio(r.StrongWrong, r.StrongGiven), r.StrongGiven,
-		ratio(r.Missed, r.Sourced), r.QualifierAccuracy(), r.UnitAccuracy(), r.ViaFound, r.GoldVia, r.HedgeFound, r.GoldHedged, r.TrapsTaken, r.Traps, r.QuotesRight, r.QuotesOf)
+		ratio(r.Missed, r.Sourced), r.QualifierAccuracy(), r.UnitAccuracy(), r.Measure(), r.ViaFound, r.GoldVia, r.HedgeFound, r.GoldHedged, r.TrapsTaken, r.Traps, r.QuotesRight, r.QuotesOf)
 }
 
 func ratio(a, b int) float64 {
@@ -246,6 +249,7 @@ func (r *Result) pair(a *Article, gold, found Figure) {
 	count(&r.StrongWrong, given && !right && found.Strength == "strong")
 	count(&r.Qualifier, gold.Qualifier == found.Qualifier)
 	count(&r.Unit, unitKey(gold.Unit) == unitKey(found.Unit))
+	r.measure(gold, found)
 	via := SameSource(gold.Via, found.Via, a.Aliases)
 	count(&r.Via, via)
 	count(&r.GoldVia, gold.Via != "")

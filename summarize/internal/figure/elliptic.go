@@ -11,6 +11,8 @@ import (
 type memory struct {
 	// counts are the latest counts that named their noun, the last one first.
 	counts [6]counted1
+	// said is what the units named last measured, the last one first.
+	said [maxSaid]said
 	// values are the units of counts by value: a number that comes again is of the same.
 	values map[float64]string
 	// money, measure and duration are the units named last of these kinds.
@@ -44,6 +46,7 @@ func (r *Reader) settle(l *Line, ms []Mention) {
 			r.memory.remember(f)
 		}
 	}
+	r.measure(l, ms)
 }
 
 // note takes from the words of l what tells units apart later.

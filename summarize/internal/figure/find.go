@@ -522,6 +522,5 @@ func (r *Reader) mention(l *Line, a, b amount, isRange bool, start int) (Mention
 	f.Span = l.Words(m.From, m.To)
 	f.Raw = f.Span.In(l.Text)
 	l.flags(&m)
-	f.Measure = l.measure(&m)
 	return m, max(m.End, last.end), f.Raw != ""
 }

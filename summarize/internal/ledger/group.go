@@ -171,6 +171,10 @@ func measured(a, b item) float64 {
 		return 1
 	case len(b.measure) == 0 && len(a.measure) > 1 && within(a.measure, b.context):
 		return 1
+	case len(a.measure) > 1 && within(a.measure, b.measure), len(b.measure) > 1 && within(b.measure, a.measure):
+		return 1 // "coastal states", "coastal states of the Skerry Sea"
+	case len(a.measure) == 1 && a.measure[0] == a.unit && slices.Equal(a.measure, b.measure):
+		return 0.5 // the counted noun alone, which the units say already
 	}
 	return overlap(a.measure, b.measure)
 }
