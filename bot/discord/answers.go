@@ -150,6 +150,16 @@ func (b *Bot) serve(ctx context.Context, h bot.Handler, i asked, at time.Time) {
 			b.complete(ctx, h, i, r, focused)
 			return
 		}
+		if c, path, wants := wantsForm(r); wants {
+			b.ask(ctx, i, c, path, r.Args)
+			return
+		}
+		b.reply(ctx, i, privately(r.Path), func(ctx context.Context) (bot.Reply, error) { return h.Handle(ctx, r) })
+	case discordgo.ModalSubmitInteractionData:
+		var ok bool
+		if r.Path, r.Args, ok = filled(data); !ok {
+			r.Path = []string{"help"} // a form of another version
+		}
 		b.reply(ctx, i, privately(r.Path), func(ctx context.Context) (bot.Reply, error) { return h.Handle(ctx, r) })
 	case discordgo.MessageComponentInteractionData:
 		b.reply(ctx, i, true, func(ctx context.Context) (bot.Reply, error) {

@@ -53,9 +53,9 @@ func slashCommands(table []bot.Command) []command {
 			manage := strconv.Itoa(discordgo.PermissionManageGuild)
 			s.Permissions = &manage
 		}
-		s.Options = options(c.Options)
+		s.Options = options(c)
 		for _, sub := range c.Subs {
-			s.Options = append(s.Options, option{Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: sub.Help, Translated: translated(subWord(c, sub)), Options: options(sub.Options)})
+			s.Options = append(s.Options, option{Type: discordgo.ApplicationCommandOptionSubCommand, Name: sub.Name, Description: sub.Help, Translated: translated(subWord(c, sub)), Options: options(sub)})
 		}
 		out = append(out, s)
 	}
@@ -106,10 +106,13 @@ func changing(c bot.Command) bool {
 	return true
 }
 
-// options are a command's options; Discord wants the required ones first.
-func options(list []bot.Option) []option {
+// options are a command's options; Discord wants the required ones first. What a form
+// asks for may be left out.
+func options(c bot.Command) []option {
 	var first, rest []option
-	for _, o := range list {
+	form := hasForm(c)
+	for _, o := range c.Options {
+		o.Required = o.Required && !form
 		out := option{Type: discordgo.ApplicationCommandOptionString, Name: o.Name, Description: o.Help, Required: o.Required, Autocomplete: o.Complete}
 		if o.Number {
 			out.Type = discordgo.ApplicationCommandOptionInteger

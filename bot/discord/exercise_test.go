@@ -35,10 +35,10 @@ type counted struct {
 	count int
 }
 
-func (c *counted) note(r bot.Reply) {
+func (c *counted) note(messages int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.count = len(replyMessages(r))
+	c.count = messages
 }
 
 func (c *counted) messages() int {
@@ -49,13 +49,13 @@ func (c *counted) messages() int {
 
 func (c *counted) Handle(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	reply, err := c.Handler.Handle(ctx, r)
-	c.note(reply)
+	c.note(len(replyMessages(reply)))
 	return reply, err
 }
 
 func (c *counted) Press(ctx context.Context, r bot.Request, data string) (bot.Reply, error) {
 	reply, err := c.Handler.Press(ctx, r, data)
-	c.note(reply)
+	c.note(len(replyMessages(reply)))
 	return reply, err
 }
 
@@ -91,6 +91,7 @@ func (d *desk) Say(t *testing.T, who bottest.Person, path []string, args map[str
 	if c, full, err := bot.Find(path); err == nil && len(c.Subs) == 0 {
 		path = full // Discord knows no default
 	}
+	d.handler.note(0)
 	return d.answer(t, d.people[who].Slash(d.channel, "/"+strings.Join(path, " "), args))
 }
 
@@ -98,6 +99,7 @@ func (d *desk) Press(t *testing.T, who bottest.Person, label string) bottest.Ans
 	t.Helper()
 	for _, m := range slices.Backward(d.seen) {
 		if slices.ContainsFunc(m.Buttons, func(b fakediscord.Button) bool { return b.Label == label }) {
+			d.handler.note(0)
 			return d.answer(t, d.people[who].Click(m, label))
 		}
 	}
@@ -126,8 +128,10 @@ func (d *desk) Post(t *testing.T, digest news.Digest) bottest.Answer {
 // answer waits for the whole answer to a call.
 func (d *desk) answer(t *testing.T, call *fakediscord.Call) bottest.Answer {
 	t.Helper()
-	call.MustWait()
-	waitFor(t, "the whole answer", func() bool { return len(call.Messages()) >= d.handler.messages() })
+	waitFor(t, "the whole answer", func() bool {
+		n, list := d.handler.messages(), call.Messages()
+		return n > 0 && len(list) >= n && !slices.ContainsFunc(list, func(m fakediscord.Message) bool { return m.Loading })
+	})
 	return d.show(call.Messages())
 }
 

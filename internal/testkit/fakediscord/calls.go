@@ -40,6 +40,7 @@ type Call struct {
 	original           *Message
 	messages           []*Message
 	choices            []Choice
+	form               *Form
 }
 
 // Choice is one suggestion of the bot.
@@ -291,7 +292,8 @@ func (f *Fake) answerCall(c call) answer {
 	body := object(c.json())
 	data := object(body["data"])
 	kind := number(body["type"])
-	if (kind == callbackChoices) != (i.kind == interactionAutocomplete) || (kind == callbackUpdate || kind == callbackDeferredUpdate) && i.kind != interactionComponent {
+	if (kind == callbackChoices) != (i.kind == interactionAutocomplete) || (kind == callbackUpdate || kind == callbackDeferredUpdate) && i.kind != interactionComponent ||
+		kind == callbackModal && i.kind != interactionCommand && i.kind != interactionComponent {
 		return fail(http.StatusBadRequest, codeInvalidForm, "Invalid Form Body")
 	}
 	i.acked, i.ackAfter = true, f.Now().Sub(i.at)
@@ -307,6 +309,9 @@ func (f *Fake) answerCall(c call) answer {
 		f.edit(i.channel, i.source, data)
 	case callbackDeferredUpdate:
 		i.update, i.original = true, i.source
+	case callbackModal:
+		i.form = formOf(data)
+		f.story = append(f.story, event{channel: i.channel.ID, at: f.Now().UTC(), text: i.member.Name + " sees " + i.form.String()})
 	case callbackChoices:
 		for _, v := range array(data["choices"]) {
 			i.choices = append(i.choices, Choice{Name: text(object(v)["name"]), Value: text(object(v)["value"])})

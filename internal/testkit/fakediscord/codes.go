@@ -22,6 +22,7 @@ const (
 	callbackDeferredUpdate = 6
 	callbackUpdate         = 7
 	callbackChoices        = 8
+	callbackModal          = 9
 
 	commandChatInput = 1
 
@@ -33,6 +34,7 @@ const (
 	interactionCommand      = 2
 	interactionComponent    = 3
 	interactionAutocomplete = 4
+	interactionModal        = 5
 
 	flagCrossposted  = 1 << 0
 	flagEphemeral    = 1 << 6
