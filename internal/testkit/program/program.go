@@ -5,6 +5,7 @@ package program
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -39,9 +40,19 @@ func Build(t testing.TB) string {
 	return built.file
 }
 
+// atOnce is how many parallel tests of the real program run at the same time where
+// nothing else was asked for: they wait for minutes to pass more than they work.
+const atOnce = "6"
+
 // Main runs a package's tests and removes what Build has built; it returns the exit
 // status, for TestMain.
 func Main(m *testing.M) int {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
+	if !asked {
+		_ = flag.Set("test.parallel", atOnce)
+	}
 	code := m.Run()
 	if built.file != "" {
 		_ = os.RemoveAll(filepath.Dir(built.file))
