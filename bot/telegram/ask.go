@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -106,19 +107,32 @@ func (q question) message(known []bot.Choice) message {
 	line, _ := q.line()
 	block := bot.Block{Lines: []bot.Line{bot.Text(q.words()), bot.Text(q.option.Help + ".")}}
 	if len(known) > 0 {
-		parts := []bot.Part{{Text: "Known here: "}}
-		for i, k := range known[:min(len(known), maxKnown)] {
-			if i > 0 {
-				parts = append(parts, bot.Part{Text: bot.Separator})
-			}
-			parts = append(parts, bot.Part{Text: bot.CleanLine(k.Label)})
-		}
-		block.Lines = append(block.Lines, bot.Line{Parts: parts})
+		block.Lines = append(block.Lines, knownLines(known[:min(len(known), maxKnown)])...)
 	}
 	block.Lines = append(block.Lines, bot.Line{Parts: []bot.Part{{Text: "/cancel", Code: true}, {Text: " forgets "}, {Text: line, Code: true}}})
 	m := replyMessages(bot.Reply{Blocks: []bot.Block{block}}, false)[0]
 	m.Buttons, m.ask = nil, bot.Cut(q.option.Name+": "+q.option.Help, maxHint, bot.UTF16Len)
 	return m
+}
+
+// knownLines show values to choose from: names side by side, those that are called
+// otherwise than they are typed on a line each.
+func knownLines(known []bot.Choice) []bot.Line {
+	if slices.ContainsFunc(known, func(k bot.Choice) bool { return k.Label != k.Value }) {
+		var out []bot.Line
+		for _, k := range known {
+			out = append(out, bot.Line{Bullet: true, Parts: []bot.Part{{Text: bot.CleanLine(k.Label)}, {Text: ": "}, {Text: k.Value, Code: true}}})
+		}
+		return out
+	}
+	parts := []bot.Part{{Text: "Known here: "}}
+	for i, k := range known {
+		if i > 0 {
+			parts = append(parts, bot.Part{Text: bot.Separator})
+		}
+		parts = append(parts, bot.Part{Text: bot.CleanLine(k.Label)})
+	}
+	return []bot.Line{{Parts: parts}}
 }
 
 // questionIn reads the question back out of a message of ours; false where it asks

@@ -143,6 +143,25 @@ func TestAQuestionOutlivesARestart(t *testing.T) {
 	})
 }
 
+func TestWhatIsKnownIsOffered(t *testing.T) {
+	q, ok := order{path: []string{"story"}, args: map[string]string{}}.lacks(find(t, "story"))
+	if !ok {
+		t.Fatal("nothing is lacking")
+	}
+	known := []bot.Choice{{Label: "Ashwater flood <b>", Value: "s1f00d"}, {Label: "Central bank: rate", Value: "s2bee5"}}
+	text, entities := parse(t, q.message(known))
+	m := incoming{From: &person{ID: 7, IsBot: true}, Text: text}
+	for _, e := range entities {
+		m.Entities = append(m.Entities, entity{e.Type, e.Offset, e.Length})
+	}
+	if !strings.Contains(strings.ReplaceAll(text, bot.Joiner, ""), "• Ashwater flood <b>: s1f00d\n• Central bank: rate: s2bee5\n") {
+		t.Errorf("the question is %q", text)
+	}
+	if got, ok := questionIn(&m, self{ID: 7}); !ok || got.option.Name != "id" {
+		t.Errorf("it is not known again: %+v", got)
+	}
+}
+
 // TestOnlyOurQuestionsAreAnswered replies to messages that look like questions.
 func TestOnlyOurQuestionsAreAnswered(t *testing.T) {
 	me := self{ID: 7}

@@ -151,7 +151,7 @@ func asked(t *testing.T, s string) message {
 	if !ok {
 		t.Fatal("nothing is lacking")
 	}
-	return q.message([]bot.Choice{{Label: s, Value: s}, {Label: "b" + s, Value: s}})
+	return q.message([]bot.Choice{{Label: s, Value: s}, {Label: "b" + s, Value: "b" + s}})
 }
 
 // corrected is a digest whose first bullet was corrected with the text.
