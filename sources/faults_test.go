@@ -179,7 +179,7 @@ func TestFaultsLoseNothing(t *testing.T) {
 				t.Cleanup(srv.Close)
 				k := &clock{at: noon}
 				store := newMemStore(srv.URL + "/feed")
-				c := NewClient(Options{AllowPrivate: loopback, Now: k.now, Sleep: k.sleep, Timeout: 300 * time.Millisecond, MaxBody: 1 << 20})
+				c := NewClient(Options{AllowPrivate: loopback, Now: k.now, Sleep: k.sleep, Timeout: 2 * time.Second, MaxBody: 1 << 20})
 				t.Cleanup(c.Close)
 				d := desk{NewPoller(store, c, PollerOptions{Now: k.now, Rand: func() float64 { return 0.5 }}), store, k}
 				step := func(n int, bad bool) {
