@@ -30,6 +30,11 @@ func ReadWithout(a news.Article, furniture []int) Reading {
 	if english {
 		attribute.Attribute(a.Text, a.Outlet, paragraphs)
 	}
+	n := 0
+	for _, p := range paragraphs {
+		n += len(p.Sentences)
+	}
+	r.Claims = slices.Grow(r.Claims, n)
 	for _, p := range paragraphs {
 		for _, s := range p.Sentences {
 			r.Claims = append(r.Claims, claim(a, s))
@@ -53,7 +58,11 @@ func readParagraphs(r *Reading, english bool, furniture []int) []attribute.Parag
 			r.Repeats = append(r.Repeats, news.Repeat{ArticleID: r.Article.ID, First: p.First, Again: i})
 		}
 		read := attribute.Paragraph{Span: p.Span, Kind: p.Kind}
-		for _, s := range text.Sentences(t, p.Span) {
+		sentences := text.Sentences(t, p.Span)
+		if p.Kind == text.Body {
+			read.Sentences = make([]attribute.Sentence, 0, len(sentences))
+		}
+		for _, s := range sentences {
 			r.Sentences = append(r.Sentences, Sentence{Span: s, Paragraph: i})
 			if p.Kind != text.Body {
 				continue

@@ -55,11 +55,24 @@ func englishWords(s string) bool {
 	words, common := 0, 0
 	for w := range strings.FieldsSeq(s) {
 		words++
-		if commonEnglish[strings.ToLower(strings.Trim(w, ".,;:\"'“”"))] {
+		if !lowerLetters(w) {
+			w = strings.ToLower(strings.Trim(w, ".,;:\"'“”"))
+		}
+		if commonEnglish[w] {
 			common++
 		}
 	}
 	return words >= 4 && common*5 >= words
+}
+
+// lowerLetters reports whether w is small letters of English alone, as most words are.
+func lowerLetters(w string) bool {
+	for i := range len(w) {
+		if w[i] < 'a' || w[i] > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 var commonEnglish = set(`the of and to is was were are that with from by for on has have had this it its at as be been not

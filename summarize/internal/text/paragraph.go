@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -176,13 +177,16 @@ func markRepeats(t string, ps []Paragraph) {
 	if len(ps) < 2 {
 		return
 	}
-	exact, shingles := map[uint64]int{}, make(map[uint64]int, len(t)/8)
-	var buf, all []uint64
+	words := hashesOf(t, ps)
+	exact := map[uint64]int{}
+	var shingles map[uint64]int // stays empty where none can nearly repeat
+	near := mayNearlyRepeat(words)
+	if near {
+		shingles = make(map[uint64]int, len(t)/8)
+	}
+	var all []uint64
 	for i := range ps {
-		if ps[i].Kind == Credit || ps[i].Kind == Boilerplate {
-			continue
-		}
-		buf = wordHashes(buf[:0], ps[i].Span.In(t))
+		buf := words[i]
 		if len(buf) < minExact {
 			continue
 		}
@@ -197,12 +201,62 @@ func markRepeats(t string, ps []Paragraph) {
 			ps[i].Kind, ps[i].First = Repeated, first
 			continue
 		}
+		if !near {
+			continue
+		}
 		for _, h := range all {
 			if _, known := shingles[h]; !known {
 				shingles[h] = i
 			}
 		}
 	}
+}
+
+// hashesOf are the hashes of the words of each paragraph that can repeat another; nil for
+// credits and house notices.
+func hashesOf(t string, ps []Paragraph) [][]uint64 {
+	out := make([][]uint64, len(ps))
+	all := make([]uint64, 0, len(t)/5)
+	for i := range ps {
+		if ps[i].Kind == Credit || ps[i].Kind == Boilerplate {
+			continue
+		}
+		from := len(all)
+		all = wordHashes(all, ps[i].Span.In(t))
+		out[i] = all[from:len(all):len(all)]
+	}
+	return out
+}
+
+// mayNearlyRepeat reports whether nearly all shingles of some paragraph may be earlier
+// ones'. It only marks them in a set of bits, where strangers can meet: what it says no to
+// needs no closer look, and that is nearly every text.
+func mayNearlyRepeat(words [][]uint64) bool {
+	n := 0
+	for _, ws := range words {
+		n += len(ws)
+	}
+	size := bits.Len(uint(n)) + 3 // eight bits a shingle, at least
+	seen := make([]uint64, 1<<max(0, size-6))
+	shift := 64 - size
+	var all []uint64
+	for _, ws := range words {
+		all = shinglesOf(all[:0], ws)
+		hits := 0
+		for _, h := range all {
+			if at := h >> shift; seen[at/64]&(1<<(at%64)) != 0 {
+				hits++
+			}
+		}
+		if len(ws) >= minNear && float64(hits) >= nearContainment*float64(len(all)) {
+			return true
+		}
+		for _, h := range all {
+			at := h >> shift
+			seen[at/64] |= 1 << (at % 64)
+		}
+	}
+	return false
 }
 
 // nearRepeat finds the earlier paragraph that holds nearly all of the shingles of

@@ -23,8 +23,25 @@ type Token struct {
 // "1,200.5", "U.S." and "10:30" one. Unlike them a number and the letters glued to it
 // are two ("4.2bn", "30km"), except in ordinals and decades.
 func Tokens(t string, s news.Span) []Token {
-	out := make([]Token, 0, s.Len()/5+1)
+	out := make([]Token, 0, s.Len()/4+2)
+	low := "" // the span in small letters, once a word needs it
 	for i := s.Start; i < s.End; {
+		if t[i] == ' ' {
+			i++
+			continue
+		}
+		if end, capital := plainWord(t, s, i); end > 0 {
+			w := Token{Span: news.Span{Start: i, End: end}, Text: t[i:end], Norm: t[i:end]}
+			if capital {
+				if low == "" {
+					low = lowerASCII(s.In(t))
+				}
+				w.Norm = low[i-s.Start : end-s.Start]
+			}
+			out = append(out, w)
+			i = end
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(t[i:s.End])
 		if unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' {
 			i += n
@@ -35,6 +52,44 @@ func Tokens(t string, s news.Span) []Token {
 		i = end
 	}
 	return out
+}
+
+// plainWord is the end of the word at i, and whether it has capitals, where the word is
+// letters of English alone and no mark or rune after it could belong to it; else 0. Most
+// words are such, and are read in half the time.
+func plainWord(t string, s news.Span, i int) (end int, capital bool) {
+	j := i
+	for j < s.End && asciiLetter(t[j]) {
+		capital = capital || t[j] < 'a'
+		j++
+	}
+	if j == i {
+		return 0, false
+	}
+	if j < s.End {
+		switch c := t[j]; {
+		case c >= utf8.RuneSelf, isDigit(c), c == '\'', c == '&', c == '.', c == ':' && t[i] == 'h':
+			return 0, false
+		}
+	}
+	if j-i == len("cannot") && t[i]|0x20 == 'c' {
+		return 0, false
+	}
+	return j, capital
+}
+
+// lowerASCII is s with the letters of English in lower case, and all else as it is.
+func lowerASCII(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // tokenEnd is where the token ends that starts with the rune r of n bytes at i.
