@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -31,11 +30,12 @@ var (
 // t0 is the time at which most tests happen.
 var t0 = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
-// engines runs a test on both engines; url is that of an empty database.
+// engines runs a test on both engines, beside other tests; url is that of an empty
+// database.
 func engines(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "tidings.db")) })
-	t.Run("postgres", func(t *testing.T) { test(t, pgtest.URL(t)) })
+	t.Parallel()
+	pgtest.Engines(t, test)
 }
 
 // stores runs a test on an open store of both engines.
