@@ -196,6 +196,11 @@ type Store interface {
 	// again is true, else sent; ErrNotFound where it is not unknown or not theirs as seen from the
 	// channel here (see Status).
 	SettleUnknown(ctx context.Context, workspace string, here news.Channel, id int64, again bool, now time.Time) error
+	// TakeBackNewest has the posts of the newest digest of a workspace's own briefing
+	// deleted, and returns the digest and how many posts that concerns: 0 where it was asked
+	// for before. ErrNotFound where it has posted nothing, ErrDeclared where the
+	// configuration file declares it.
+	TakeBackNewest(ctx context.Context, workspace, name string, now time.Time) (news.Digest, int, error)
 }
 
 // Status is the state of a workspace's deliveries.

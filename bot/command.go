@@ -120,6 +120,8 @@ func Commands() []Command {
 					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
 				{Name: "run", Help: "Post it now", Change: true,
 					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
+				{Name: "unpost", Help: "Delete the posts of its newest digest", Change: true,
+					Options: []Option{{Name: "name", Help: "The briefing's name", Required: true, Complete: true, Rest: true}}},
 			},
 		},
 		{

@@ -1,6 +1,12 @@
 package bot
 
-import "tidings/news"
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tidings/news"
+)
 
 // CorrectionMark stands before a correction, so that it reads as belonging to the line
 // above it.
@@ -42,4 +48,25 @@ func correctionLines(b news.Bullet, zone string) []Line {
 		out = append(out, Line{Bullet: true, Parts: parts})
 	}
 	return out
+}
+
+// unpostBriefing has the posts of a briefing's newest digest deleted.
+func (b *Bot) unpostBriefing(ctx context.Context, r Request) (Reply, error) {
+	br, err := b.findBriefing(ctx, r, "unpost")
+	if err != nil {
+		return Reply{}, err
+	}
+	name := CleanLine(br.Name)
+	d, posts, err := b.o.Store.TakeBackNewest(ctx, r.Workspace, br.Name, b.now(r))
+	switch {
+	case errors.Is(err, ErrDeclared):
+		return Reply{}, &UsageError{Problem: fmt.Sprintf("“%s” belongs to the operator, who can take its posts back with: tidings retract.", shorten(name)), Try: "/briefing list"}
+	case errors.Is(err, ErrNotFound):
+		return private(fmt.Sprintf("“%s” has posted nothing that I know of.", name)), nil
+	case err != nil:
+		return Reply{}, fmt.Errorf("take back the newest digest of %s: %w", br.Name, err)
+	case posts == 0:
+		return private(fmt.Sprintf("The posts of “%s” of %s are deleted already, or about to be.", name, Clock(d.Local()))), nil
+	}
+	return private(fmt.Sprintf("%s of “%s” of %s: deleted within a minute, everywhere. /status says what came of it.", capital(count(posts, "post")), name, Clock(d.Local()))), nil
 }

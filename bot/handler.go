@@ -101,6 +101,8 @@ func (b *Bot) run(ctx context.Context, r Request) (Reply, error) {
 		return b.previewBriefing(ctx, r)
 	case "briefing run":
 		return b.runBriefing(ctx, r)
+	case "briefing unpost":
+		return b.unpostBriefing(ctx, r)
 	case "filter add":
 		return b.addFilter(ctx, r)
 	case "filter remove":

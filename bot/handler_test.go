@@ -221,6 +221,10 @@ func TestTranscriptCorrections(t *testing.T) {
 	}
 	r.pressesData(false, "[Receipts]", bot.ButtonData(bot.ActionReceipts, d.Key))
 	r.says(true, "/status")
+	r.says(false, "/briefing unpost morning")
+	for _, line := range []string{"/briefing unpost", "/briefing unpost nothing", "/briefing unpost morning", "/briefing unpost Morning", "/briefing unpost evening"} {
+		r.says(true, line)
+	}
 	r.golden("corrections")
 }
 

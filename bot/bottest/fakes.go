@@ -38,6 +38,8 @@ type Store struct {
 	// Wishes are the settings of workspaces, Muted what is hidden from channels.
 	Wishes map[string]briefing.Settings
 	Muted  []briefing.Mute
+	// TakenBack are the briefings, in lower case, whose newest digest was taken back.
+	TakenBack map[string]bool
 	// Err, where set, is what every method returns: the database is down.
 	Err error
 
@@ -367,6 +369,37 @@ func (s *Store) SettleUnknown(_ context.Context, _ string, _ news.Channel, id in
 	}
 	s.Settled[id] = again
 	return nil
+}
+
+// TakeBackNewest takes back the newest digest of a briefing, which has two posts.
+func (s *Store) TakeBackNewest(_ context.Context, workspace, name string, _ time.Time) (d news.Digest, posts int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Err != nil {
+		return d, 0, s.Err
+	}
+	for _, b := range s.BriefingList {
+		if !strings.EqualFold(b.Name, name) || !readable(b.Workspace, workspace) {
+			continue
+		}
+		if b.Declared {
+			return d, 0, bot.ErrDeclared
+		}
+		for _, x := range s.Digests {
+			if x.BriefingID == b.ID && x.Slot.After(d.Slot) {
+				d = x
+			}
+		}
+		if d.Key == "" {
+			return d, 0, bot.ErrNotFound
+		}
+		if key := strings.ToLower(name); !s.TakenBack[key] {
+			s.TakenBack = map[string]bool{key: true}
+			return d, 2, nil
+		}
+		return d, 0, nil
+	}
+	return d, 0, bot.ErrNotFound
 }
 
 // Inspector answers with the finding that is kept for an address, and "404 Not Found"
