@@ -5,6 +5,7 @@
 // memory. It fails where an item was lost or doubled.
 //
 //	go run ./bench/polling [-feeds 1000] [-items 20]
+//	go run ./bench/polling -program ./tidings       the memory of the bot itself
 package main
 
 import (
@@ -37,7 +38,15 @@ func main() {
 	serve := flag.Bool("serve", false, "serve the feeds; used by the program itself")
 	child := flag.String("import", "", "import into this database from the server at -port and end; used by the program itself")
 	port := flag.String("port", "", "the server's port, for -import")
+	binary := flag.String("program", "", "measure the memory of this tidings instead")
 	flag.Parse()
+	if *binary != "" {
+		if err := program(*binary, *items); err != nil {
+			fmt.Fprintln(os.Stderr, "polling:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *child != "" {
 		if err := importInto(*child, *port, *feeds, *items); err != nil {
 			fmt.Fprintln(os.Stderr, "polling:", err)
@@ -321,7 +330,12 @@ func cpuTime() time.Duration {
 
 // memory is the resident size and its peak in MB, as Linux tells it; 0 elsewhere.
 func memory() (rss, peak int) {
-	status, err := os.ReadFile("/proc/self/status")
+	r, p := memoryOf("/proc/self/status")
+	return int(r), int(p)
+}
+
+func memoryOf(file string) (rss, peak float64) {
+	status, err := os.ReadFile(file)
 	if err != nil {
 		return 0, 0
 	}
@@ -330,7 +344,7 @@ func memory() (rss, peak int) {
 		if len(f) < 2 {
 			continue
 		}
-		n, _ := strconv.Atoi(f[1])
+		n, _ := strconv.ParseFloat(f[1], 64)
 		switch f[0] {
 		case "VmRSS:":
 			rss = n / 1024
