@@ -11,7 +11,10 @@ import (
 func (s *sent) findFrames() {
 	s.findCited()
 	for i := s.start; i < len(s.Tokens); i++ {
-		c, ok := cues[s.Norm(i)]
+		c, ok := cue(0), s.classes[i]&isCue != 0
+		if ok {
+			c = cues[s.Norm(i)]
+		}
 		switch {
 		case ok && s.isVerb(i, c):
 			s.verbFrame(i, c)
@@ -24,7 +27,7 @@ func (s *sent) findFrames() {
 		case s.Norm(i) == "as" && (i == s.start || s.Norm(i-1) == "," || s.isNumber(i-1)):
 			s.asSaid(i)
 		}
-		if tallyNouns[s.Norm(i)] {
+		if s.classes[i]&isTally != 0 {
 			s.tally(i)
 		}
 	}

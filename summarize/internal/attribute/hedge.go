@@ -9,8 +9,14 @@ var hedgeAdverbs = words(`reportedly allegedly purportedly supposedly apparently
 
 var hedgeParticiples = words(`believed thought feared understood rumoured rumored alleged presumed suspected said reported supposed claimed reckoned`)
 
+// otherHedges are the other words that hedges knows; it looks at no word outside the lists.
+var otherHedges = words(`may might could appear appears appeared seem seems seemed reports unconfirmed unverified rumours rumors speculation`)
+
 // hedges finds the hedges of s.
 func (s *sent) hedges() []hedge {
+	if s.any&isHedge == 0 {
+		return nil
+	}
 	var out []hedge
 	add := func(a, b int) {
 		if len(out) < 20 {
@@ -18,6 +24,9 @@ func (s *sent) hedges() []hedge {
 		}
 	}
 	for i := s.start; i < len(s.Tokens); i++ {
+		if s.classes[i]&isHedge == 0 {
+			continue
+		}
 		w := s.Norm(i)
 		switch {
 		case hedgeAdverbs[w]:

@@ -29,6 +29,38 @@ const (
 	of
 )
 
+// class tells in which lists a word is that rules ask for every word of a sentence, so
+// that one look-up serves them all.
+type class uint8
+
+const (
+	isCue class = 1 << iota
+	isTally
+	isRelay
+	isHedge
+	isHolder
+	isSurvey
+)
+
+// classes are the classes of the words in the lists.
+var classes = func() map[string]class {
+	classes := map[string]class{"citing": isRelay, "quoting": isRelay}
+	for w := range cues {
+		classes[w] |= isCue
+	}
+	for c, list := range map[class]map[string]bool{isTally: tallyNouns, isRelay: relaying, isHolder: holders, isSurvey: surveys} {
+		for w := range list {
+			classes[w] |= c
+		}
+	}
+	for _, list := range []map[string]bool{hedgeAdverbs, hedgeParticiples, otherHedges} {
+		for w := range list {
+			classes[w] |= isHedge
+		}
+	}
+	return classes
+}()
+
 // cues are the forms of the cue verbs. Sources: the reporting verbs of news English in
 // the attribution literature (Krestel et al. 2008, Pareti 2012) and our own reading.
 var cues = func() map[string]cue {

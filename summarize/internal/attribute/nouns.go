@@ -330,8 +330,11 @@ var holders = words(`draft proposal filing indictment lawsuit memo complaint aff
 
 // inDocument reads "In a filing, C", "Under the draft, C" and "C under the draft".
 func (s *sent) inDocument() {
+	if s.any&isHolder == 0 {
+		return
+	}
 	last := len(s.Tokens) - 1
-	for last > s.start && !holders[s.Norm(last)] {
+	for last > s.start && s.classes[last]&isHolder == 0 {
 		last--
 	}
 	for i := s.start; i < last; i++ {

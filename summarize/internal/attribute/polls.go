@@ -12,8 +12,11 @@ var surveys = words(`poll survey average tracker aggregate`)
 // poll of likely voters", "In the polling average of the paper, ...". Only percentages are
 // results; what else the sentence counts is not the poll's.
 func (s *sent) inPoll() {
+	if s.any&isSurvey == 0 {
+		return
+	}
 	last := len(s.Tokens) - 1
-	for last > s.start && !surveys[s.Norm(last)] {
+	for last > s.start && s.classes[last]&isSurvey == 0 {
 		last--
 	}
 	for i := s.start; i < last; i++ {

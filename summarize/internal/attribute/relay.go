@@ -123,14 +123,20 @@ func (s *sent) publisher(np span) bool {
 // findCited notes for each subject what its parenthesis cites or who relays it:
 // "U.S. officials, cited by the Courier, ...", "Local media, quoting stewards, ...".
 func (s *sent) findCited() {
+	if s.any&isRelay == 0 {
+		return
+	}
 	for i := s.start; i < len(s.Tokens); i++ {
+		if s.classes[i]&isRelay == 0 {
+			continue
+		}
 		w := s.Norm(i)
 		switch {
 		case (w == "citing" || w == "quoting") && i == s.start: // "Quoting a board member, the Bote wrote"
 			e := s.npRight(i + 1)
 			if e > i+1 && s.Norm(e) == "," && s.sourceNoun(span{i + 1, e}) && s.kindOf(span{i + 1, e}) != document {
 				if e2 := s.npRight(e + 1); e2 > e+1 {
-					s.cited[e+1] = span{i + 1, e}
+					s.cite(e+1, span{i + 1, e})
 				}
 			}
 		case (w == "citing" || w == "quoting") && i > s.start:
@@ -140,13 +146,13 @@ func (s *sent) findCited() {
 			}
 			if s.Norm(i-1) == "," {
 				if a := s.npLeft(i-2, s.start); a >= 0 {
-					s.cited[a] = span{i + 1, e}
+					s.cite(a, span{i + 1, e})
 				}
 			}
 		case (w == "cited" || w == "quoted") && finite(s.Tag(i)) && !s.group(i).passive:
 			e := s.npRight(i + 1)
 			if np, ref, ok := s.subjectLeft(s.group(i).start); ok && ref == "" && e > i+1 && s.sourceNoun(span{i + 1, e}) {
-				s.cited[np.a] = span{i + 1, e}
+				s.cite(np.a, span{i + 1, e})
 			}
 		case relaying[w]:
 			via, ok := s.relayer(i)
@@ -166,11 +172,19 @@ func (s *sent) findCited() {
 			}
 			if a >= 0 {
 				if _, ok := s.cited[a]; !ok {
-					s.cited[a] = via
+					s.cite(a, via)
 				}
 			}
 		}
 	}
+}
+
+// cite notes that the subject that starts at token i cites np.
+func (s *sent) cite(i int, np span) {
+	if s.cited == nil {
+		s.cited = map[int]span{}
+	}
+	s.cited[i] = np
 }
 
 // farSubject is the noun phrase that a coordinated participle before "and" goes with.

@@ -39,8 +39,11 @@ type sent struct {
 	own string
 	// paragraph and index count the paragraphs and sentences of the article.
 	paragraph, index int
-	// cited holds, by the first token of a subject, what it is said to cite.
+	// cited holds, by the first token of a subject, what it is said to cite; made by cite.
 	cited map[int]span
+	// classes are those of each token, any is what any of them has.
+	classes []class
+	any     class
 	// numberAt is for each token the number, counted from 1, of the figure it is in.
 	numberAt []int
 	// numbers are the tokens of figures, kinds what they state.
@@ -101,10 +104,14 @@ func have(w string) bool {
 
 // newSent prepares the sentence s; quotes are the spans of the paragraph's quotations.
 func newSent(s *Sentence, quotes []news.Span) *sent {
-	x := &sent{Line: &s.Line, cited: map[int]span{}, outside: -1}
-	x.quote = make([]int, len(x.Tokens))
+	x := &sent{Line: &s.Line, outside: -1}
+	n := len(x.Tokens)
+	ints := make([]int, 2*n)
+	x.quote, x.numberAt, x.classes = ints[:n:n], ints[n:], make([]class, n)
 	q := 0
 	for i, t := range x.Tokens {
+		x.classes[i] = classes[t.Norm]
+		x.any |= x.classes[i]
 		for q < len(quotes) && quotes[q].End <= t.Span.Start {
 			q++
 		}
@@ -120,7 +127,6 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 	if x.start == 1 { // the time of an entry is no figure
 		s.Mentions = slices.DeleteFunc(s.Mentions, func(m figure.Mention) bool { return m.From == 0 })
 	}
-	x.numberAt = make([]int, len(x.Tokens))
 	for n, m := range s.Mentions {
 		for i := m.From; i < m.To; i++ {
 			x.numberAt[i] = n + 1
