@@ -22,7 +22,7 @@ func (d *desk) credit(c *candidate) string {
 	a := c.claim.Attribution
 	switch {
 	case c.quote:
-		return " — " + c.claim.Quotes[0].Speaker
+		return " — " + namedRole(c.claim.Quotes[0].Speaker)
 	case c.moved:
 		return " — " + named(a)
 	case d.saysWho(c):
@@ -36,10 +36,10 @@ func (d *desk) credit(c *candidate) string {
 // saysWho reports whether the words name the source of the claim or of all its figures.
 func (d *desk) saysWho(c *candidate) bool {
 	has := func(a news.Attribution) bool {
-		return a.Credited() && strings.Contains(c.text, a.Source) && a.SourceSpan.Overlaps(c.claim.Sentence)
+		return a.Credited() && indexFold(c.text, a.Source) >= 0 && a.SourceSpan.Overlaps(c.claim.Sentence)
 	}
 	if has(c.claim.Attribution) || slices.ContainsFunc(c.claim.Quotes, func(q news.Quote) bool {
-		return q.Speaker != "" && q.SpeakerSpan.Overlaps(c.claim.Sentence) && strings.Contains(c.text, q.Text) && strings.Contains(c.text, q.Speaker)
+		return q.Speaker != "" && q.SpeakerSpan.Overlaps(c.claim.Sentence) && strings.Contains(c.text, q.Text) && indexFold(c.text, q.Speaker) >= 0
 	}) {
 		return true
 	}
@@ -81,7 +81,7 @@ func named(a news.Attribution) string {
 
 // plainSource drops an article before a source: "the coast guard" → "coast guard".
 func plainSource(s string) string {
-	s = strings.TrimRight(strings.Join(strings.Fields(s), " "), ".,;:")
+	s = namedRole(strings.TrimRight(strings.Join(strings.Fields(s), " "), ".,;:"))
 	for _, p := range []string{"the ", "The ", "a ", "A ", "an ", "An "} {
 		if rest, ok := strings.CutPrefix(s, p); ok && rest != "" {
 			r, _ := utf8.DecodeRuneInString(rest)
@@ -92,6 +92,30 @@ func plainSource(s string) string {
 	}
 	return s
 }
+
+// namedRole drops the comma between a role and its holder's name, which is a sentence's and
+// not a line's: "its spokeswoman, Petra Nunn" → "its spokeswoman Petra Nunn".
+func namedRole(s string) string {
+	role, name, ok := strings.Cut(s, ", ")
+	if !ok || strings.Contains(name, ",") {
+		return s
+	}
+	last := role[strings.LastIndexByte(role, ' ')+1:]
+	if r, _ := utf8.DecodeRuneInString(last); !unicode.IsLower(r) {
+		return s
+	}
+	words := strings.Fields(name)
+	if len(words) == 0 || len(words) > 4 || slices.ContainsFunc(words, func(w string) bool {
+		r, _ := utf8.DecodeRuneInString(w)
+		return !unicode.IsUpper(r) && !nameParticles[w]
+	}) {
+		return s
+	}
+	return role + " " + name
+}
+
+// nameParticles stand in names in lower case. Read-only.
+var nameParticles = set("de da di del della den der dos du el la le van von bin ibn al ben")
 
 func firstWord(s string) string {
 	w, _, _ := strings.Cut(s, " ")
