@@ -139,16 +139,20 @@ func TestParseLineIsLinear(t *testing.T) {
 	for _, piece := range []string{"\"", "“", "„ ", "a ", "zone= ", "sources=a ", "schedule=mon, ", "x=", "=", "mon, ", "08:00 ", "every ", "\" ", "«»", "12 "} {
 		for _, command := range []string{"/digest ", "/briefing add ", "/sources add ", "/briefing edit m sources="} {
 			short, long := strings.Repeat(piece, 3_000/len(piece)), strings.Repeat(piece, 24_000/len(piece))
-			least := func(s string) time.Duration {
-				best := time.Hour
-				for range 3 {
-					start := time.Now()
-					bot.ParseLine(command+s, "")
-					best = min(best, time.Since(start))
-				}
-				return best
+			run := func(s string) time.Duration {
+				start := time.Now()
+				bot.ParseLine(command+s, "")
+				return time.Since(start)
 			}
-			if a, b := least(short), least(long); b > 40*a+20*time.Millisecond {
+			// The quickest of some runs counts: another process may take the processor in any.
+			a, b := run(short), run(long)
+			for range 40 {
+				if b <= 40*a+20*time.Millisecond {
+					break
+				}
+				a, b = min(a, run(short)), min(b, run(long))
+			}
+			if b > 40*a+20*time.Millisecond {
 				t.Errorf("%s%q: 8 times the length takes %v instead of %v", command, piece, b, a)
 			}
 		}

@@ -208,11 +208,18 @@ func TestCut(t *testing.T) {
 func TestTextIsLinear(t *testing.T) {
 	for _, unit := range []string{"a.", "1.", "@", "\u0301", "\u200d", "://", "\r", " ", "👩\u200d", "a:1", "\n \n"} {
 		s := strings.Repeat(unit, 1<<18/len(unit))
-		start := time.Now()
-		Cut(CleanLine(s), 4096, func(s string) int { return UTF16Len(Inert(s)) })
-		Inert(Clean(s))
-		SafeURL("https://e.example/"+s, 2048)
-		if took := time.Since(start); took > 2*time.Second {
+		// The quickest of some runs counts: another process may take the processor in any.
+		took := time.Hour
+		for range 10 {
+			start := time.Now()
+			Cut(CleanLine(s), 4096, func(s string) int { return UTF16Len(Inert(s)) })
+			Inert(Clean(s))
+			SafeURL("https://e.example/"+s, 2048)
+			if took = min(took, time.Since(start)); took <= 2*time.Second {
+				break
+			}
+		}
+		if took > 2*time.Second {
 			t.Errorf("256 KiB of %q took %v", unit, took)
 		}
 	}
