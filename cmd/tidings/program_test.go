@@ -27,6 +27,7 @@ func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 
 // bots is the running program with the world around it.
 type bots struct {
+	room     *newsroom.Newsroom
 	discord  *fakediscord.Fake
 	guild    *fakediscord.Guild
 	news     *fakediscord.Channel
@@ -40,15 +41,18 @@ type bots struct {
 }
 
 // startBots runs the program against a newsroom and both fakes; the briefing is due at
-// the schedule, on Discord, Telegram and the console.
-func startBots(t *testing.T, bin, database, schedule string) *bots {
+// the schedule, on Discord, Telegram and the console. The newsroom publishes more besides.
+func startBots(t *testing.T, bin, database, schedule string, more ...newsroom.Article) *bots {
 	t.Helper()
 	room, err := newsroom.Start(time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = room.Close() })
-	b := &bots{discord: fakediscord.New(t), telegram: faketelegram.Watch(t, faketelegram.Options{Token: faketelegram.DefaultToken}), out: &program.Output{}, log: &program.Output{}}
+	for _, a := range more {
+		room.Publish(a)
+	}
+	b := &bots{room: room, discord: fakediscord.New(t), telegram: faketelegram.Watch(t, faketelegram.Options{Token: faketelegram.DefaultToken}), out: &program.Output{}, log: &program.Output{}}
 	b.guild = b.discord.Guild("Newsroom")
 	b.news = b.guild.Channel("news")
 	b.admin = b.telegram.User("ann")
