@@ -249,11 +249,22 @@ func more(stories []ranked) []news.OutletLink {
 		if len(out) == mostMore {
 			break
 		}
-		if l := (news.OutletLink{Name: s.Headline, URL: s.Articles[0].URL, StoryID: s.ID}); l.Name != "" {
+		if l := (news.OutletLink{Name: s.Headline, URL: s.Articles[0].URL, StoryID: s.ID, Last: cameIn(s)}); l.Name != "" {
 			out = append(out, l)
 		}
 	}
 	return out
+}
+
+// cameIn is when the newest article of a story came in.
+func cameIn(s news.Story) time.Time {
+	last := s.Last
+	for _, a := range s.Articles {
+		if a.Fetched.After(last) {
+			last = a.Fetched
+		}
+	}
+	return last
 }
 
 // show is the story as a digest shows it.

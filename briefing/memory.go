@@ -78,7 +78,8 @@ func (m toldMemory) news(s news.DigestStory) news.DigestStory {
 }
 
 // digest is the digest as the channel should see it: without what it was told, and
-// without what is hidden from it.
+// without what is hidden from it. The line of the rest names a story that it was told only
+// where something came in since.
 func (m toldMemory) digest(d news.Digest) news.Digest {
 	var stories []news.DigestStory
 	for _, s := range d.Stories {
@@ -87,7 +88,9 @@ func (m toldMemory) digest(d news.Digest) news.Digest {
 		}
 	}
 	d.Stories = stories
-	d.More = slices.DeleteFunc(slices.Clone(d.More), func(l news.OutletLink) bool { return m.muted[l.StoryID] })
+	d.More = slices.DeleteFunc(slices.Clone(d.More), func(l news.OutletLink) bool {
+		return m.muted[l.StoryID] || m.knows(l.StoryID) && !l.Last.After(m.told[l.StoryID])
+	})
 	return d
 }
 

@@ -306,6 +306,41 @@ func TestFurnitureIsNoBullet(t *testing.T) {
 	}
 }
 
+// TestTheRest: what finds no room is one line of links, best first, at most ten; a story
+// that the channel was told stands in it only where something came in since.
+func TestTheRest(t *testing.T) {
+	r, s := desk(slot)
+	for i := range 14 {
+		words := strings.Fields("violin glacier senate tunnel orchid ferry museum cricket copper lantern wolf harvest carpet planet")
+		own := "" // words that no other story has
+		for k := range 12 {
+			own += fmt.Sprintf(" %c%so%c%s", 'b'+i, words[i][:2], 'a'+k, words[i][2:4])
+		}
+		a := news.Article{ID: fmt.Sprint("r", i), SourceID: "1", Title: strings.ToUpper(words[i][:1]) + words[i][1:] + " " + own, Text: fmt.Sprintf("The %s%s %d%s.", words[i], own, 1000+371*i, own),
+			Published: slot.Add(-5*time.Hour - time.Duration(i)*time.Minute), Fetched: slot.Add(-time.Hour), URL: "https://coast.example/" + words[i]}
+		s.articles = append(s.articles, a)
+	}
+	s.briefings[0].Style.Stories = 1
+	if err := r.RunSlot(t.Context(), "b1", slot); err != nil {
+		t.Fatal(err)
+	}
+	d := s.runs[0].Digest
+	if len(d.Stories) != 1 || len(d.More) != 10 {
+		t.Fatalf("%d stories and %d more", len(d.Stories), len(d.More))
+	}
+	for i, l := range d.More {
+		if l.Name == "" || !strings.HasPrefix(l.URL, "https://coast.example/") || l.StoryID == "" || l.StoryID == d.Stories[0].ID || l.Last.IsZero() {
+			t.Errorf("link %d: %+v", i, l)
+		}
+	}
+	first := d.More[0]
+	for at, want := range map[time.Time]int{slot: 9, first.Last.Add(-time.Minute): 10} {
+		if got := remember([]news.Told{{StoryID: first.StoryID, Key: "k", At: at}}).digest(d).More; len(got) != want {
+			t.Errorf("told at %s: %d more, want %d", at, len(got), want)
+		}
+	}
+}
+
 // TestMutedOverMerges: a muted story stays hidden where it goes on under another name, but
 // takes no story with it that the channel was shown.
 func TestMutedOverMerges(t *testing.T) {

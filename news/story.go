@@ -148,4 +148,6 @@ type OutletLink struct {
 	Name, URL string
 	// StoryID names the story that the link stands for in Digest.More; empty elsewhere.
 	StoryID string `json:",omitempty"`
+	// Last is when the newest article of that story came in; zero elsewhere.
+	Last time.Time `json:",omitzero"`
 }
