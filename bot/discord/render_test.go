@@ -325,6 +325,19 @@ func checkEverywhere(t *testing.T, in string, judged bool) {
 			judge(t, m.Body)
 		}
 		checkInert(t, in, m.Body)
+		marked := m.Body
+		for _, b := range []news.Bullet{d.Stories[0].Bullets[0], {Text: in + "elsewhere"}} { // beside its bullet, and under the title
+			b.Corrections = []news.Correction{{Was: in, Now: in, Who: in}}
+			next, err := (Renderer{}).Mark(marked, d, b)
+			if err != nil { // a title that is full of a hostile name leaves no room
+				continue
+			}
+			marked = next
+			if judged {
+				judge(t, marked)
+			}
+			checkInert(t, in, marked)
+		}
 	}
 	short := r
 	short.Blocks = r.Blocks[1:]
