@@ -34,6 +34,7 @@ func Text(markup string) string {
 		return plainParagraphs(markup)
 	}
 	var w paragraphs
+	w.b.Grow(min(len(markup), mostRoom))
 	z := html.NewTokenizer(strings.NewReader(markup))
 	hidden := atom.Atom(0) // the silent element that is open, with how often it is
 	depth := 0
@@ -43,7 +44,7 @@ func Text(markup string) string {
 			return w.String()
 		case html.TextToken:
 			if depth == 0 {
-				w.text(string(z.Text()))
+				w.textBytes(z.Text())
 			}
 		case html.StartTagToken:
 			name, _ := z.TagName()
@@ -99,17 +100,30 @@ func (w *paragraphs) breakBlock() { w.breaks = 2 }
 
 func (w *paragraphs) text(s string) {
 	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r) || r == '\u200b':
-			w.space = true
-		case dropped(r):
-		default:
-			w.gap()
-			if 0x80 <= r && r <= 0x9f {
-				r = charmap.Windows1252.DecodeByte(byte(r))
-			}
-			w.b.WriteRune(r)
+		w.rune(r)
+	}
+}
+
+// textBytes is text without a copy of what is read.
+func (w *paragraphs) textBytes(s []byte) {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		w.rune(r)
+		s = s[size:]
+	}
+}
+
+func (w *paragraphs) rune(r rune) {
+	switch {
+	case unicode.IsSpace(r) || r == '\u200b':
+		w.space = true
+	case dropped(r):
+	default:
+		w.gap()
+		if 0x80 <= r && r <= 0x9f {
+			r = charmap.Windows1252.DecodeByte(byte(r))
 		}
+		w.b.WriteRune(r)
 	}
 }
 
@@ -127,7 +141,18 @@ func (w *paragraphs) gap() {
 	w.space, w.breaks = false, 0
 }
 
-func (w *paragraphs) String() string { return w.b.String() }
+// mostRoom is how much room is made for a text before it is written, in bytes.
+const mostRoom = 64 << 10
+
+// String is the text so far. It holds no more memory than it needs, or a quarter more:
+// texts wait in memory until a batch is saved.
+func (w *paragraphs) String() string {
+	s := w.b.String()
+	if w.b.Cap() > len(s)+len(s)/4 {
+		return strings.Clone(s)
+	}
+	return s
+}
 
 // dropped reports whether r is invisible and must not reach a reader: controls, the
 // soft hyphen, joiners that carry no meaning, and marks that turn the direction of
