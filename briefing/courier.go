@@ -38,6 +38,10 @@ const (
 	// because the database was away for a minute. It ends before the delivery is stale.
 	recordPatience = 80 * time.Second
 	recordPause    = 2 * time.Second
+
+	// settleFor is for how long after an attempt a platform that does not answer is asked
+	// again what became of it, before an admin is: it may be down, or ask us to wait.
+	settleFor = time.Hour
 )
 
 // Deliver tries a delivery once. It returns nil where nothing more is to be done by
@@ -86,6 +90,8 @@ func (c *Courier) settle(ctx, sending context.Context, p Platform, d Delivery) e
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err() // it stays "sending", and is settled at the next start
+	case err != nil && c.Now().Sub(d.AttemptedAt) < settleFor:
+		return c.askLater(d, err)
 	case err != nil:
 		d.State, d.Why, d.Reason = Unknown, WhyInterrupted, "it could not be found out whether it was posted: "+err.Error()
 	case s.State == Sent:
@@ -169,14 +175,22 @@ func (c *Courier) doubt(ctx context.Context, d Delivery) error {
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
-	case err == nil && s.State == Sent:
+	case err != nil:
+		return c.askLater(d, err)
+	case s.State == Sent:
 		d.State, d.Why, d.MessageID, d.Reason = Sent, WhyFound, s.MessageID, ""
-	case err == nil && s.State == Queued:
+	case s.State == Queued:
 		return c.again(ctx, d, 0, WhyNotFound, reason)
 	default:
 		d.State, d.Why = Unknown, WhyAnswerLost
 	}
 	return c.finish(ctx, d)
+}
+
+// askLater leaves a delivery in doubt as it is, "sending", until its claim is stale: then
+// the platform is asked again.
+func (c *Courier) askLater(d Delivery, err error) error {
+	return &NotYet{At: c.Now().Add(StaleAfter + time.Second), Why: fmt.Sprintf("it could not be found out yet whether delivery %d was posted: %v", d.ID, err)}
 }
 
 // moved follows a channel that got a new id, and tries again there at once.

@@ -16,6 +16,7 @@ import (
 type memoryStore struct {
 	t        *testing.T
 	d        Delivery
+	touched  time.Time // by the last claim, where it is not the first
 	finished []Delivery
 	moved    news.Channel
 }
@@ -24,17 +25,24 @@ func (m *memoryStore) Claim(_ context.Context, id int64, now, staleBefore time.T
 	switch {
 	case id != m.d.ID || m.d.State.Final():
 		return Delivery{}, false, ErrNotQueued
-	case m.d.State == Sending && m.d.AttemptedAt.Before(staleBefore):
-		m.d.AttemptedAt = now
+	case m.d.State == Sending && later(m.d.AttemptedAt, m.touched).Before(staleBefore):
+		m.touched = now
 		return m.d, true, nil
 	case m.d.State == Sending:
-		return Delivery{}, false, &NotYet{At: m.d.AttemptedAt.Add(StaleAfter), Why: "it is being sent"}
+		return Delivery{}, false, &NotYet{At: later(m.d.AttemptedAt, m.touched).Add(StaleAfter), Why: "it is being sent"}
 	case m.d.NextAttempt.After(now):
 		return Delivery{}, false, &NotYet{At: m.d.NextAttempt, Why: "it is not due"}
 	}
 	m.d.State, m.d.AttemptedAt = Sending, now
 	m.d.Attempts++
 	return m.d, false, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (m *memoryStore) Finish(ctx context.Context, d Delivery, _ time.Time) error {
@@ -120,8 +128,12 @@ func TestDeliver(t *testing.T) {
 			want: Sent, settles: 1},
 		{name: "found sending after a crash, nobody can tell", before: stale(start), platform: scriptedPlatform{settle: Settlement{State: Unknown}},
 			want: Unknown, settles: 1},
-		{name: "found sending after a crash, settling fails", before: stale(start), platform: scriptedPlatform{settled: errors.New("403")},
-			want: Unknown, settles: 1, reason: "403"},
+		{name: "found sending after a crash, the platform is down", before: stale(start), platform: scriptedPlatform{settled: errors.New("503")},
+			want: Sending, next: StaleAfter + time.Second, settles: 1},
+		{name: "found sending after a crash, the platform is down for an hour", before: func(d *Delivery) { d.State, d.AttemptedAt, d.Attempts = Sending, start.Add(-settleFor), 1 },
+			platform: scriptedPlatform{settled: errors.New("503")}, want: Unknown, settles: 1, reason: "503"},
+		{name: "in doubt, and the platform cannot be asked", platform: scriptedPlatform{send: []error{fail(MaybeSent, 0)}, settled: errors.New("429")},
+			want: Sending, next: StaleAfter + time.Second, sends: 1, settles: 1},
 		{name: "the group became a supergroup", platform: scriptedPlatform{send: []error{&SendError{Op: "test", Outcome: NotSent, MovedTo: supergroup, Err: errors.New("upgraded")}}},
 			want: Queued, next: 5 * time.Second, sends: 1, reason: "moved"},
 		{name: "too late", before: func(d *Delivery) { d.Slot, d.Attempts = start.Add(-25*time.Hour), 7 },
@@ -135,7 +147,12 @@ func TestDeliver(t *testing.T) {
 				tt.before(&store.d)
 			}
 			c := &Courier{Store: store, Platforms: map[news.Platform]Platform{news.Telegram: &tt.platform}, Now: func() time.Time { return start }}
-			if err := c.Deliver(t.Context(), 7); err != nil {
+			err := c.Deliver(t.Context(), 7)
+			if later := (*NotYet)(nil); tt.want == Sending {
+				if !errors.As(err, &later) || !later.At.Equal(start.Add(tt.next)) {
+					t.Fatalf("Deliver = %v, want it to be asked again after %s", err, tt.next)
+				}
+			} else if err != nil {
 				t.Fatal(err)
 			}
 			got := store.d

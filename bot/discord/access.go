@@ -171,13 +171,7 @@ func (b *Bot) Access(ctx context.Context, ch news.Channel, mention string) (bot.
 		return bot.Access{}, nil
 	}
 	out := bot.Access{Name: "#" + c.Name}
-	holder := c // of the overwrites
-	if c.thread() && c.Parent != "" {
-		if holder, err = b.channel(ctx, c.Parent); err != nil {
-			return bot.Access{}, fmt.Errorf("discord: read channel %s: %w", c.Parent, err)
-		}
-	}
-	may, g, err := b.mayDo(ctx, c.Guild, holder.Overwrites)
+	may, g, err := b.mayIn(ctx, c)
 	if err != nil {
 		return bot.Access{}, err
 	}
@@ -188,6 +182,19 @@ func (b *Bot) Access(ctx context.Context, ch news.Channel, mention string) (bot.
 		}
 	}
 	return out, nil
+}
+
+// mayIn is what the bot may do in a channel of a server, and the server. Threads have the
+// overwrites of their channel.
+func (b *Bot) mayIn(ctx context.Context, c channelInfo) (bits, guildInfo, error) {
+	holder := c
+	if c.thread() && c.Parent != "" {
+		var err error
+		if holder, err = b.channel(ctx, c.Parent); err != nil {
+			return 0, guildInfo{}, fmt.Errorf("discord: read channel %s: %w", c.Parent, err)
+		}
+	}
+	return b.mayDo(ctx, c.Guild, holder.Overwrites)
 }
 
 // channel reads a channel.
@@ -249,6 +256,12 @@ func (s *standings) get(guildID string, now time.Time) (standing, bool) {
 	defer s.mu.Unlock()
 	in, ok := s.by[guildID]
 	return in, ok && now.Sub(in.at) < standingHolds
+}
+
+func (s *standings) forget(guildID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.by, guildID)
 }
 
 func (s *standings) put(guildID string, in standing) {

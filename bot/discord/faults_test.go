@@ -67,7 +67,7 @@ var faulty = []func() fakediscord.Fault{
 	func() fakediscord.Fault { return fakediscord.RateLimit("user", 1500*time.Millisecond) },
 	func() fakediscord.Fault { return fakediscord.RateLimit("shared", 4*time.Second) },
 	func() fakediscord.Fault { return fakediscord.RateLimit("global", 2*time.Second) },
-	func() fakediscord.Fault { return fakediscord.Banned(9 * time.Second) },
+	func() fakediscord.Fault { return fakediscord.Banned(90 * time.Second) },
 	func() fakediscord.Fault { return fakediscord.Status(500) },
 	func() fakediscord.Fault { return fakediscord.Status(502) },
 	func() fakediscord.Fault { return fakediscord.Status(502).After() },

@@ -224,6 +224,15 @@ func withNonce(d briefing.Delivery) (map[string]json.RawMessage, error) {
 // nonce surely holds it asks again, which gives the first message where there is one
 // and posts it where there is none; later it looks for the message in the channel.
 func (b *Bot) Settle(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
+	s, err := b.settle(ctx, d)
+	var e *apiError
+	if errors.As(err, &e) && (e.outcome() == briefing.NotAccepted || e.outcome() == briefing.ChannelGone) {
+		return briefing.Settlement{State: briefing.Unknown}, nil // asking again is of no use
+	}
+	return s, err
+}
+
+func (b *Bot) settle(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
 	channel, err := place(d.Channel)
 	if err != nil {
 		return briefing.Settlement{State: briefing.Unknown}, nil
@@ -280,8 +289,48 @@ type remembered struct {
 
 // readBack looks for a delivery among the channel's messages since its attempt. Not
 // finding it proves that it was not posted only where the history could be read back
-// to a message from before the attempt.
+// to a message from before the attempt, or to the channel's beginning.
 func (b *Bot) readBack(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
+	s, err := b.readMessages(ctx, d)
+	if err != nil || s.State != briefing.Gone {
+		return s, err
+	}
+	// Discord shows no message in an empty channel, and none to a bot that may not read
+	// the history; where it may, a second look tells.
+	switch may, err := b.readsHistory(ctx, d.Channel); {
+	case err != nil:
+		return briefing.Settlement{}, err
+	case !may:
+		return briefing.Settlement{State: briefing.Unknown}, nil
+	}
+	if s, err = b.readMessages(ctx, d); err == nil && s.State == briefing.Gone {
+		s.State = briefing.Queued
+	}
+	return s, err
+}
+
+// readsHistory reports whether the bot may read the messages of a channel, by what its
+// server says now.
+func (b *Bot) readsHistory(ctx context.Context, ch news.Channel) (bool, error) {
+	id, err := place(ch)
+	if err != nil {
+		return false, err
+	}
+	c, err := b.channel(ctx, id)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("discord: read channel %s: %w", id, err)
+	case c.Type == kindDirect || c.Type == kindGroup:
+		return true, nil
+	}
+	b.servers.forget(c.Guild)
+	may, _, err := b.mayIn(ctx, c)
+	return may&discordgo.PermissionReadMessageHistory != 0, err
+}
+
+// readMessages is readBack by one look; its state is Gone where Discord shows no message
+// at all.
+func (b *Bot) readMessages(ctx context.Context, d briefing.Delivery) (briefing.Settlement, error) {
 	unknown := briefing.Settlement{State: briefing.Unknown}
 	channel, err := place(d.Channel)
 	if err != nil {
@@ -313,8 +362,11 @@ func (b *Bot) readBack(ctx context.Context, d briefing.Delivery) (briefing.Settl
 				return briefing.Settlement{State: briefing.Queued}, nil
 			}
 		}
-		if len(page) == 0 {
-			return unknown, nil // an empty channel, or one whose history the bot may not read
+		switch {
+		case len(page) == 0 && before == "":
+			return briefing.Settlement{State: briefing.Gone}, nil
+		case len(page) == 0: // that was the first message of the channel
+			return briefing.Settlement{State: briefing.Queued}, nil
 		}
 		before = page[len(page)-1].ID
 	}

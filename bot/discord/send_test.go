@@ -211,7 +211,8 @@ func TestSettle(t *testing.T) {
 		fault  fakediscord.Fault
 		after  time.Duration // between the attempt and the question
 		change func(*fakediscord.Channel)
-		others int // messages of other people since
+		others int  // messages of other people since
+		empty  bool // nobody wrote before
 		want   briefing.State
 		posted int
 	}{
@@ -224,6 +225,11 @@ func TestSettle(t *testing.T) {
 		{name: "an hour later, it is not there", fault: fakediscord.Reset(), after: time.Hour, others: 3, want: briefing.Queued},
 		{name: "an hour later, too far up", fault: fakediscord.Reset().After(), after: time.Hour, others: 600, want: briefing.Unknown, posted: 1},
 		{name: "an hour later, history closed", fault: fakediscord.Reset().After(), after: time.Hour, change: func(c *fakediscord.Channel) { c.Deny(fakediscord.ReadHistory) }, want: briefing.Unknown, posted: 1},
+		{name: "an hour later, the channel is empty", fault: fakediscord.Reset(), after: time.Hour, empty: true, want: briefing.Queued},
+		{name: "an hour later, only it is there", fault: fakediscord.Reset().After(), after: time.Hour, empty: true, want: briefing.Sent, posted: 1},
+		{name: "an hour later, only newer ones are there", fault: fakediscord.Reset(), after: time.Hour, empty: true, others: 3, want: briefing.Queued},
+		{name: "an hour later, no history of an empty channel", fault: fakediscord.Reset(), after: time.Hour, empty: true,
+			change: func(c *fakediscord.Channel) { c.Deny(fakediscord.ReadHistory) }, want: briefing.Unknown},
 		{name: "channel closed meanwhile", fault: fakediscord.Reset().After(), change: func(c *fakediscord.Channel) { c.Deny(fakediscord.SendMessages) }, want: briefing.Unknown, posted: 1},
 	}
 	for _, tt := range tests {
@@ -235,7 +241,9 @@ func TestSettle(t *testing.T) {
 			guild := f.Guild("Newsroom")
 			c, ann := guild.Channel("news"), guild.Member("ann")
 			b, _ := newBot(t, f)
-			ann.Say(c, "good morning")
+			if !tt.empty {
+				ann.Say(c, "good morning")
+			}
 			clock.add(10 * time.Minute)
 			f.Fail("create_message", tt.fault)
 			d := delivery(t, c, "n", clock.time())
