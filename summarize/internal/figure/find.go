@@ -3,7 +3,6 @@ package figure
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"tidings/news"
 	"tidings/summarize/internal/tagger"
@@ -330,6 +329,27 @@ var openers = func() map[string]opener {
 	return m
 }()
 
+// openerShapes tells for each first letter how long the openers are that start with it,
+// a bit for each length: most words are settled by it without a look-up.
+var openerShapes = func() (shapes ['z' - 'a' + 1]uint32) {
+	for w := range openers {
+		if c := w[0]; c >= 'a' && c <= 'z' {
+			shapes[c-'a'] |= 1 << min(len(w), 31)
+		}
+	}
+	return shapes
+}()
+
+// firstDigit is the place of the first digit of w, or -1.
+func firstDigit(w string) int {
+	for i := range len(w) {
+		if w[i] >= '0' && w[i] <= '9' {
+			return i
+		}
+	}
+	return -1
+}
+
 // opener is what may start at token i.
 func (l *Line) opener(i int) opener {
 	w := l.Norm(i)
@@ -339,13 +359,15 @@ func (l *Line) opener(i int) opener {
 	if w[0] < 'a' || w[0] > 'z' {
 		return opensAmount | opensSkip // digits, marks, signs of currencies, other scripts
 	}
-	if o := openers[w]; o != 0 {
-		return o
+	if openerShapes[w[0]-'a']&(1<<min(len(w), 31)) != 0 {
+		if o := openers[w]; o != 0 {
+			return o
+		}
 	}
 	if c := w[len(w)-1]; c >= '0' && c <= '9' || l.Norm(i+1) == "$" {
 		return opensAmount // "USD115", "XY$"
 	}
-	if n := strings.IndexAny(w, "0123456789"); n == 1 && (w[0] == 'n' || w[0] == 'r') || n == 3 && w[:3] == "sfr" {
+	if n := firstDigit(w); n == 1 && (w[0] == 'n' || w[0] == 'r') || n == 3 && w[:3] == "sfr" {
 		return opensAmount // "R96m", "SFr350m"
 	}
 	return 0

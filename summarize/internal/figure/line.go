@@ -74,6 +74,28 @@ var cueAfter = set("said", "say", "had", "have", "told", "forecast", "expect", "
 
 var pluralPeople = set("analysts", "economists", "officials", "forecasters", "experts", "scientists", "researchers", "investigators", "prosecutors", "lawyers", "residents", "witnesses", "organisers", "organizers", "campaigners", "regulators", "ministers", "lawmakers", "investors", "traders", "authorities", "survivors", "protesters", "employees", "workers", "ministries", "hospitals", "statistics", "documents", "data", "strategists", "sources", "activists", "unions", "insurers", "rescuers", "firefighters")
 
+// repairable tells in which of the lists above a word is, so that one look-up serves all.
+type repairable uint8
+
+const (
+	isPast repairable = 1 << iota
+	isVerb
+	isNoun
+	isAdjectiveNoun
+	isBaseVerb
+	isPeople
+)
+
+var repairs = func() map[string]repairable {
+	repairs := map[string]repairable{}
+	for kind, list := range map[repairable]map[string]bool{isPast: alwaysPast, isVerb: alwaysVerb, isNoun: alwaysNoun, isAdjectiveNoun: adjectiveNouns, isBaseVerb: baseVerbs, isPeople: pluralPeople} {
+		for w := range list {
+			repairs[w] |= kind
+		}
+	}
+	return repairs
+}()
+
 // repair corrects tags of words that matter here and that the tagger often errs on.
 func (l *Line) repair() {
 	finite := false // whether the clause so far has a finite verb
@@ -84,6 +106,7 @@ func (l *Line) repair() {
 			l.tags[i] = tagger.NNP
 			continue
 		}
+		listed := repairs[w]
 		switch {
 		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "out":
 			l.tags[i] = tagger.VBZ
@@ -97,13 +120,13 @@ func (l *Line) repair() {
 			l.tags[i] = tagger.IN
 		case w == "reports" && l.Norm(i-1) == "amid":
 			l.tags[i] = tagger.NNS
-		case alwaysPast[w] && t == tagger.VBN && (prev.Noun() || prev == tagger.PRP):
+		case listed&isPast != 0 && t == tagger.VBN && (prev.Noun() || prev == tagger.PRP):
 			l.tags[i] = tagger.VBD
-		case alwaysPast[w] && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && (prev != tagger.JJ || l.Norm(i-1) == "first"):
+		case listed&isPast != 0 && t != tagger.VBD && t != tagger.VBN && prev != tagger.DT && (prev != tagger.JJ || l.Norm(i-1) == "first"):
 			l.tags[i] = tagger.VBD
-		case alwaysVerb[w] && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
+		case listed&isVerb != 0 && t.Noun() && (prev.Noun() || prev == tagger.PRP || w == "says"):
 			l.tags[i] = tagger.VBZ
-		case t == tagger.JJ && adjectiveNouns[w] && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev == tagger.CD || prev.Noun() || prev == tagger.POS):
+		case t == tagger.JJ && listed&isAdjectiveNoun != 0 && !l.Tag(i+1).Noun() && l.Tag(i+1) != tagger.JJ && (prev == tagger.DT || prev == tagger.JJ || prev == tagger.CD || prev.Noun() || prev == tagger.POS):
 			l.tags[i] = tagger.NN
 		case w == "points" && t == tagger.NNS && l.Norm(i+1) == "to" && prev.Noun() && l.Norm(i-1) != "basis" && l.Norm(i-1) != "percentage" && l.Norm(i-1) != "index" && l.Tag(i-2) != tagger.CD && l.Tag(i-3) != tagger.CD:
 			l.tags[i] = tagger.VBZ
@@ -117,11 +140,11 @@ func (l *Line) repair() {
 			l.tags[i] = tagger.VBG
 		case t == tagger.NNS && l.Norm(i-1) == "," && !finite && l.Tag(i-2) == tagger.NNP && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.Dollar) && i > 4:
 			l.tags[i] = tagger.VBZ
-		case t.Verb() && pluralPeople[w]:
+		case t.Verb() && listed&isPeople != 0:
 			l.tags[i] = tagger.NNS
 		case w == "calls" && t == tagger.NNS && prev.Noun() && (l.Tag(i+1) == tagger.DT || l.Tag(i+1) == tagger.PRP || l.Norm(i+1) == "such"):
 			l.tags[i] = tagger.VBZ
-		case t == tagger.NN && baseVerbs[w] && !finite && (prev == tagger.NNS || prev == tagger.NNPS || prev == tagger.NNP && l.Tag(i-2) != tagger.NNP) && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == "that" || l.Norm(i+1) == "to" || l.Norm(i+1) == "."):
+		case t == tagger.NN && listed&isBaseVerb != 0 && !finite && (prev == tagger.NNS || prev == tagger.NNPS || prev == tagger.NNP && l.Tag(i-2) != tagger.NNP) && (l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT || l.Norm(i+1) == "that" || l.Norm(i+1) == "to" || l.Norm(i+1) == "."):
 			l.tags[i] = tagger.VBP
 		case w == "suspects" && t == tagger.NNS && (l.Norm(i+1) == "it" || l.Norm(i+1) == "him" || l.Norm(i+1) == "her" || l.Norm(i+1) == "them" || l.Norm(i+1) == "there" || l.Norm(i+1) == "that") && prev.Noun():
 			l.tags[i] = tagger.VBZ
@@ -129,7 +152,7 @@ func (l *Line) repair() {
 			l.tags[i] = tagger.NNS
 		case (w == "show" || w == "shows") && t == tagger.NN && (l.Norm(i+1) == "." || l.Norm(i+1) == "," || l.Norm(i+1) == "that" || l.Tag(i+1) == tagger.CD || l.Tag(i+1) == tagger.DT) && prev.Noun() && l.Norm(i-1) != "the":
 			l.tags[i] = tagger.VBP
-		case alwaysNoun[w] && !t.Noun() && !(t.Verb() && w != "navy" && w != "tally") && !(w == "daily" || w == "weekly"):
+		case listed&isNoun != 0 && !t.Noun() && !(t.Verb() && w != "navy" && w != "tally") && !(w == "daily" || w == "weekly"):
 			l.tags[i] = tagger.NN
 		case t == tagger.VBN && !finite && l.mustBeFinite(i):
 			l.tags[i] = tagger.VBD

@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/news"
@@ -229,5 +231,36 @@ func BenchmarkSentencesAndTokens(b *testing.B) {
 		for _, x := range Sentences(s, whole(s)) {
 			Tokens(s, x)
 		}
+	}
+}
+
+// TestOwnStem: the words that are taken for their own stems are those of the rules too.
+func TestOwnStem(t *testing.T) {
+	beginnings := []string{"", "b", "st", "re", "ab", "gener", "commun", "arsen", "y", "by", "sky", "ay", "hopp", "troub", "ski", "in", "out", "proc", "conn", "cav", "ell", "uu"}
+	var letters []string
+	for c := 'a'; c <= 'z'; c++ {
+		letters = append(letters, string(c))
+	}
+	own := 0
+	for _, b := range beginnings {
+		for _, x := range letters {
+			for _, y := range letters {
+				for _, z := range letters {
+					w := b + x + y + z
+					if !ownStem(w) {
+						continue
+					}
+					own++
+					env := snowballstem.NewEnv(w)
+					english.Stem(env)
+					if got := env.Current(); got != w {
+						t.Errorf("the stem of %q is %q", w, got)
+					}
+				}
+			}
+		}
+	}
+	if own == 0 {
+		t.Error("no word is its own stem")
 	}
 }
