@@ -236,7 +236,7 @@ func BenchmarkSentencesAndTokens(b *testing.B) {
 
 // TestOwnStem: the words that are taken for their own stems are those of the rules too.
 func TestOwnStem(t *testing.T) {
-	beginnings := []string{"", "b", "st", "re", "ab", "gener", "commun", "arsen", "y", "by", "sky", "ay", "hopp", "troub", "ski", "in", "out", "proc", "conn", "cav", "ell", "uu"}
+	beginnings := []string{"", "b", "st", "re", "ab", "gener", "commun", "arsen", "y", "by", "sky", "ay", "hopp", "troub", "ski", "in", "out", "proc", "conn", "cav", "ell", "capita", "generali", "conservat", "hesitat"}
 	var letters []string
 	for c := 'a'; c <= 'z'; c++ {
 		letters = append(letters, string(c))
