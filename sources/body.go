@@ -6,6 +6,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,20 +24,51 @@ var (
 // maxCodings is how many compressions may lie on top of each other; servers use one.
 const maxCodings = 2
 
+// unpacking bounds how many bodies are decompressed at the same time: a decoder holds
+// many times what a feed has, and a processor works on one at a time.
+type unpacking chan struct{}
+
 // readBody reads and decompresses up to limit bytes. With errTooLarge it returns
 // nothing, with any other error what came before it.
-func readBody(raw io.Reader, encoding string, limit int64) ([]byte, error) {
-	d, err := decode(io.LimitReader(raw, limit+1), encoding)
+func (u unpacking) readBody(ctx context.Context, raw io.Reader, encoding string, limit int64) ([]byte, error) {
+	raw = io.LimitReader(raw, limit+1)
+	if encoding == "" || strings.EqualFold(encoding, "identity") {
+		return readAll(raw, limit)
+	}
+	// All of it is read before it is unpacked, so that a slow server keeps nobody waiting.
+	packed, broken := readAll(raw, limit+1)
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case u <- struct{}{}:
+	}
+	defer func() { <-u }()
+	d, err := decode(io.MultiReader(bytes.NewReader(packed), failing{broken}), encoding)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = d.Close() }()
+	return readAll(d, limit)
+}
+
+// readAll reads up to limit bytes, as readBody does.
+func readAll(r io.Reader, limit int64) ([]byte, error) {
 	var b bytes.Buffer
-	n, err := io.Copy(&b, io.LimitReader(d, limit+1))
+	n, err := io.Copy(&b, io.LimitReader(r, limit+1))
 	if n > limit {
 		return nil, errTooLarge
 	}
 	return b.Bytes(), err
+}
+
+// failing is the end of what could be read: with its error, or the end of the file.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	return 0, io.EOF
 }
 
 // decoded is a reader that undoes a Content-Encoding.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -70,6 +71,7 @@ type Client struct {
 	now       func() time.Time
 	sleep     func(context.Context, time.Duration) error
 	hosts     hosts
+	unpacking unpacking
 }
 
 // Request is what to fetch.
@@ -119,6 +121,8 @@ func NewClient(o Options) *Client {
 		private: o.AllowPrivate,
 		now:     o.Now,
 		sleep:   o.Sleep,
+
+		unpacking: make(unpacking, runtime.GOMAXPROCS(0)),
 	}
 	if c.now == nil {
 		c.now = time.Now
@@ -329,7 +333,7 @@ func (c *Client) read(ctx context.Context, resp *http.Response, r Request) (Resp
 		out.NotModified = true
 		return out, nil
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return Response{}, c.refusal(resp)
+		return Response{}, c.refusal(ctx, resp)
 	}
 	limit := c.maxBody
 	if r.MaxBody > 0 {
@@ -338,7 +342,7 @@ func (c *Client) read(ctx context.Context, resp *http.Response, r Request) (Resp
 	if resp.ContentLength > limit {
 		return Response{}, tooLarge(limit)
 	}
-	body, err := readBody(resp.Body, resp.Header.Get("Content-Encoding"), limit)
+	body, err := c.unpacking.readBody(ctx, resp.Body, resp.Header.Get("Content-Encoding"), limit)
 	switch {
 	case errors.Is(err, errTooLarge):
 		return Response{}, tooLarge(limit)
@@ -407,14 +411,14 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 }
 
 // refusal is the error for a status that is no success.
-func (c *Client) refusal(resp *http.Response) *FetchError {
+func (c *Client) refusal(ctx context.Context, resp *http.Response) *FetchError {
 	e := &FetchError{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header, c.now())}
 	text := http.StatusText(resp.StatusCode)
 	if text == "" {
 		text = "unknown status"
 	}
 	e.Reason = fmt.Sprintf("%d %s", resp.StatusCode, text)
-	body, _ := readBody(resp.Body, resp.Header.Get("Content-Encoding"), errorBody)
+	body, _ := c.unpacking.readBody(ctx, resp.Body, resp.Header.Get("Content-Encoding"), errorBody)
 	if resp.Header.Get("Cf-Mitigated") == "challenge" || botCheck(body) {
 		e.Reason += ", the site lets only browsers in"
 		e.BotCheck = true

@@ -120,6 +120,44 @@ func TestFetchCompressed(t *testing.T) {
 }
 
 // TestFetchFaults holds what servers do to those who read them.
+// TestUnpackingWaits: no more bodies are unpacked at a time than there is room for, and a
+// slow server takes no room.
+func TestUnpackingWaits(t *testing.T) {
+	u := make(unpacking, 1)
+	u <- struct{}{} // the room is taken
+	ctx, cancel := context.WithCancel(t.Context())
+	got := make(chan error, 1)
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, _ = io.WriteString(z, "words")
+	_ = z.Close()
+	go func() {
+		_, err := u.readBody(ctx, bytes.NewReader(packed.Bytes()), "gzip", 100)
+		got <- err
+	}()
+	if body, err := u.readBody(ctx, strings.NewReader("plain"), "", 100); err != nil || string(body) != "plain" {
+		t.Errorf("what is not packed waits: %q, %v", body, err)
+	}
+	cancel()
+	if err := <-got; !errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v", err)
+	}
+	<-u
+	slow, write := io.Pipe()
+	go func() {
+		_, err := u.readBody(t.Context(), slow, "gzip", 100)
+		got <- err
+	}()
+	_, _ = write.Write(packed.Bytes()[:4])
+	if body, err := u.readBody(t.Context(), bytes.NewReader(packed.Bytes()), "gzip", 100); err != nil || string(body) != "words" {
+		t.Errorf("behind a slow one: %q, %v", body, err)
+	}
+	_ = write.CloseWithError(io.ErrUnexpectedEOF)
+	if err := <-got; err == nil {
+		t.Error("a cut body is whole")
+	}
+}
+
 func TestFetchFaults(t *testing.T) {
 	bomb := func() []byte {
 		var b bytes.Buffer
