@@ -355,7 +355,7 @@ func (c *Checker) numbers(b news.Bullet) Reason {
 	for _, f := range b.Figures {
 		covered = append(covered, printed(b.Text, f.Raw)...)
 	}
-	for _, t := range text.Tokens(b.Text, news.Span{Start: 0, End: len(b.Text)}) {
+	for t := range text.Scan(b.Text, news.Span{Start: 0, End: len(b.Text)}) {
 		if !isNumber(t.Norm) || slices.ContainsFunc(covered, func(s news.Span) bool { return s.Overlaps(t.Span) }) {
 			continue
 		}
@@ -370,7 +370,7 @@ func (c *Checker) numbers(b news.Bullet) Reason {
 // figures.
 func (c *Checker) plainNumber(r news.Receipt, n string) bool {
 	a := c.articles[r.ArticleID]
-	for _, t := range text.Tokens(a.Text, r.Span) {
+	for t := range text.Scan(a.Text, r.Span) {
 		if t.Norm != n {
 			continue
 		}
@@ -411,7 +411,7 @@ func (c *Checker) names(b news.Bullet) bool {
 		learn(q.Speaker)
 	}
 	starts := true
-	for _, t := range text.Tokens(b.Text, news.Span{Start: 0, End: len(b.Text)}) {
+	for t := range text.Scan(b.Text, news.Span{Start: 0, End: len(b.Text)}) {
 		r, _ := utf8.DecodeRuneInString(t.Text)
 		if !wordy(r) {
 			starts = starts || t.Text == ":" || t.Text == "." || t.Norm == "\""

@@ -160,7 +160,7 @@ var earlier = regexp.MustCompile(`^(?:(?:Some |About |Nearly |Just |Only )?(?:\w
 // an interview, of which a reader would not know whose it is.
 func inPerson(t string) bool {
 	quoted := false
-	for _, tok := range text.Tokens(t, news.Span{Start: 0, End: len(t)}) {
+	for tok := range text.Scan(t, news.Span{Start: 0, End: len(t)}) {
 		switch {
 		case tok.Text == "“":
 			quoted = true

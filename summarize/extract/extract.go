@@ -103,7 +103,7 @@ const (
 
 func newDesk(st summarize.Study) *desk {
 	d := &desk{study: st, checker: summarize.NewChecker(st), articles: map[string]int{}, originOf: map[string]int{}, rows: map[place]int{},
-		lexicon: newLexicon(), told: map[string]bool{}, toldRow: map[int]bool{}}
+		lexicon: newLexicon(200 * min(len(st.Readings), 8)), told: map[string]bool{}, toldRow: map[int]bool{}}
 	for i, r := range st.Readings {
 		d.articles[r.Article.ID] = i
 	}

@@ -17,8 +17,10 @@ type lexicon struct {
 	stems map[string]int32
 }
 
-func newLexicon() *lexicon {
-	return &lexicon{ids: map[string]int32{}, stems: map[string]int32{}}
+// newLexicon makes room for so many distinct words.
+func newLexicon(words int) *lexicon {
+	return &lexicon{ids: make(map[string]int32, words), stems: make(map[string]int32, words),
+		text: make([]string, 0, words), stem: make([]int32, 0, words), stop: make([]bool, 0, words)}
 }
 
 // read returns the words of t.

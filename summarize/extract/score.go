@@ -82,7 +82,7 @@ func (s *scorer) concepts(d *desk) {
 		last, texts, count int
 		early              bool
 	}
-	var all []concept
+	all := make([]concept, 0, 16*len(d.claims))
 	at := make(map[uint64]int32, 16*len(d.claims))
 	byText := make([]*heard, len(d.claims))
 	for i := range d.claims {

@@ -203,7 +203,7 @@ func (it *item) around() (before, after []string) {
 // words are those of s as printed.
 func words(s string) []string {
 	var out []string
-	for _, t := range text.Tokens(s, news.Span{Start: 0, End: len(s)}) {
+	for t := range text.Scan(s, news.Span{Start: 0, End: len(s)}) {
 		if r, _ := utf8.DecodeRuneInString(t.Text); unicode.IsLetter(r) || unicode.IsDigit(r) {
 			out = append(out, t.Text)
 		}

@@ -1,6 +1,7 @@
 package tagger
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,8 +28,11 @@ type Sentence struct {
 }
 
 // NewSentence prepares tokens.
-func NewSentence(tokens []text.Token) Sentence {
-	s := Sentence{words: make([]word, len(tokens))}
+func NewSentence(tokens []text.Token) Sentence { return newSentence(nil, tokens) }
+
+// newSentence is NewSentence in the room that words has, which is all zeros.
+func newSentence(words []word, tokens []text.Token) Sentence {
+	s := Sentence{words: slices.Grow(words[:0], len(tokens))[:len(tokens)]}
 	loud := 0
 	for i, t := range tokens {
 		w := &s.words[i]

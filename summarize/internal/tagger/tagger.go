@@ -252,7 +252,8 @@ func (m *Model) entry(r uint32) (uint32, bool) {
 // Tags returns the tag of each token of one sentence.
 func (m *Model) Tags(tokens []text.Token) []Tag {
 	out := make([]Tag, len(tokens))
-	s := NewSentence(tokens)
+	var room [40]word // most sentences are not longer
+	s := newSentence(room[:], tokens)
 	var rows [maxFeatures]uint32
 	for i := range tokens {
 		if t, ok := m.Sure[s.Word(i)]; ok {
@@ -278,19 +279,43 @@ func (m *Model) best(start *lanes, rows []uint32) Tag {
 			n++
 		}
 	}
+	var wide [maxFeatures]*lanes
+	nw := 0
 	for _, e := range entries[:n] {
 		if e&31 == isWide {
-			sum.add(&m.wide[e>>5])
+			wide[nw] = &m.wide[e>>5]
+			nw++
 			continue
 		}
 		for _, w := range m.weights[e>>5 : e>>5+e&31] {
 			scores[w.Tag%64] += int32(w.Value)
 		}
 	}
+	for ; nw > 1; nw -= 2 {
+		sum.add2(wide[nw-1], wide[nw-2])
+	}
+	if nw > 0 {
+		sum.add(wide[0])
+	}
 	for t := range numTags {
 		scores[t] += sum.at(t)
 	}
 	return Best(scores[:numTags])
+}
+
+// add2 adds v and w to l tag by tag.
+func (l *lanes) add2(v, w *lanes) {
+	l[0] += v[0] + w[0]
+	l[1] += v[1] + w[1]
+	l[2] += v[2] + w[2]
+	l[3] += v[3] + w[3]
+	l[4] += v[4] + w[4]
+	l[5] += v[5] + w[5]
+	l[6] += v[6] + w[6]
+	l[7] += v[7] + w[7]
+	l[8] += v[8] + w[8]
+	l[9] += v[9] + w[9]
+	l[10] += v[10] + w[10]
 }
 
 // at is the number for t.

@@ -76,4 +76,5 @@ func lowerLetters(w string) bool {
 }
 
 var commonEnglish = set(`the of and to is was were are that with from by for on has have had this it its at as be been not
-	they their which who will would said after about more than into`)
+	they their which who will would said after about more than into she you when what where there could should these those because
+	while how out other them`)

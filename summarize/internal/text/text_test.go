@@ -157,9 +157,36 @@ func TestLang(t *testing.T) {
 		{"", "Das Ministerium teilte mit, dass bei dem Hochwasser zwölf Menschen ums Leben gekommen sind.", "de"},
 		{"", "Міністерство повідомило, що внаслідок повені загинули дванадцять осіб.", "uk"},
 		{"", "12", ""},
+		{"", "Lejla Okonkwo, Marko Vukovic, Anneke de Vries: what could she play when Jansen, Petersen, Kowalski, Moreau, Silva, Garcia led?", "en"},
+		{"", "Her er der mange, som siger, at det er for dyrt at bo i byen, og at de hellere vil ud på landet igen.", ""},
+		{"", "De minister zei dat er bij de overstroming twaalf mensen zijn omgekomen en dat niemand weet hoe lang het nog duurt of wat er komt.", "nl"},
 	} {
 		if got := Lang(c.declared, c.text); got != c.want {
 			t.Errorf("Lang(%q, %q) = %q, want %q", c.declared, c.text, got, c.want)
+		}
+	}
+}
+
+// TestScan: what Scan yields is what Tokens returns, and it ends when it is told to.
+func TestScan(t *testing.T) {
+	const s = "The U.S. “can’t” cannot pay €1,200.5m; Ana's 740-bed ward, http://a.b/c."
+	var got []Token
+	for w := range Scan(s, news.Span{Start: 0, End: len(s)}) {
+		got = append(got, w)
+	}
+	want := Tokens(s, news.Span{Start: 0, End: len(s)})
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("tokens (-want +got):\n%s", d)
+	}
+	for n := range want {
+		seen := 0
+		for range Scan(s, news.Span{Start: 0, End: len(s)}) {
+			if seen++; seen > n {
+				break
+			}
+		}
+		if seen != n+1 {
+			t.Errorf("%d of %d tokens", seen, n+1)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,34 +25,47 @@ type Token struct {
 // are two ("4.2bn", "30km"), except in ordinals and decades.
 func Tokens(t string, s news.Span) []Token {
 	out := make([]Token, 0, s.Len()/4+2)
-	low := "" // the span in small letters, once a word needs it
-	for i := s.Start; i < s.End; {
-		if t[i] == ' ' {
-			i++
-			continue
-		}
-		if end, capital := plainWord(t, s, i); end > 0 {
-			w := Token{Span: news.Span{Start: i, End: end}, Text: t[i:end], Norm: t[i:end]}
-			if capital {
-				if low == "" {
-					low = lowerASCII(s.In(t))
-				}
-				w.Norm = low[i-s.Start : end-s.Start]
-			}
-			out = append(out, w)
-			i = end
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(t[i:s.End])
-		if unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' {
-			i += n
-			continue
-		}
-		end := tokenEnd(t, s, i, r, n)
-		out = appendWord(out, t, news.Span{Start: i, End: end})
-		i = end
+	for w := range Scan(t, s) {
+		out = append(out, w)
 	}
 	return out
+}
+
+// Scan yields what Tokens returns, one by one, for those who keep none of them.
+func Scan(t string, s news.Span) iter.Seq[Token] {
+	return func(yield func(Token) bool) {
+		low := "" // the span in small letters, once a word needs it
+		for i := s.Start; i < s.End; {
+			if t[i] == ' ' {
+				i++
+				continue
+			}
+			if end, capital := plainWord(t, s, i); end > 0 {
+				w := Token{Span: news.Span{Start: i, End: end}, Text: t[i:end], Norm: t[i:end]}
+				if capital {
+					if low == "" {
+						low = lowerASCII(s.In(t))
+					}
+					w.Norm = low[i-s.Start : end-s.Start]
+				}
+				if !yield(w) {
+					return
+				}
+				i = end
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(t[i:s.End])
+			if unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' {
+				i += n
+				continue
+			}
+			end := tokenEnd(t, s, i, r, n)
+			if !yieldWord(yield, t, news.Span{Start: i, End: end}) {
+				return
+			}
+			i = end
+		}
+	}
 }
 
 // plainWord is the end of the word at i, and whether it has capitals, where the word is
@@ -213,14 +227,16 @@ func keepsStop(w string) bool {
 	return len(w) == 1 && w[0] >= 'A' && w[0] <= 'Z'
 }
 
-// appendWord appends the word at s, parted where English contracts.
-func appendWord(out []Token, t string, s news.Span) []Token {
+// yieldWord yields the word at s, parted where English contracts.
+func yieldWord(yield func(Token) bool, t string, s news.Span) bool {
 	w := s.In(t)
 	if cut := contraction(w); cut > 0 {
-		out = append(out, newToken(t, news.Span{Start: s.Start, End: s.Start + cut}))
+		if !yield(newToken(t, news.Span{Start: s.Start, End: s.Start + cut})) {
+			return false
+		}
 		s.Start += cut
 	}
-	return append(out, newToken(t, s))
+	return yield(newToken(t, s))
 }
 
 // contraction is the offset at which w falls into two words, or 0.

@@ -14,9 +14,8 @@ import (
 // Words returns the words and numbers of s in lower case, in order, without marks and
 // without the "'s" and "n't" that Tokens parts off.
 func Words(s string) []string {
-	tokens := Tokens(s, news.Span{Start: 0, End: len(s)})
-	out := make([]string, 0, len(tokens))
-	for _, t := range tokens {
+	out := make([]string, 0, len(s)/5+1)
+	for t := range Scan(s, news.Span{Start: 0, End: len(s)}) {
 		r, _ := utf8.DecodeRuneInString(t.Norm)
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			if t.Norm != "n't" {
