@@ -778,7 +778,7 @@ func TestPollSilentHost(t *testing.T) {
 	s := newSite(t, "First item")
 	k := &clock{at: noon}
 	store := newMemStore(dead.URL+"/1", dead.URL+"/2", dead.URL+"/3", dead.URL+"/4", s.base+"/feed")
-	p := NewPoller(store, testClient(t, Options{Timeout: 50 * time.Millisecond}), PollerOptions{Now: k.now})
+	p := NewPoller(store, testClient(t, Options{Timeout: 500 * time.Millisecond}), PollerOptions{Now: k.now})
 	r, err := p.PollDue(t.Context())
 	if err != nil || r.Failed != silentHost || r.New != 1 || asked.Load() != silentHost {
 		t.Fatalf("round = %+v, %v, asked %d times", r, err, asked.Load())

@@ -175,11 +175,12 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// posts are the messages on Discord that begin the digest.
+// posts are the messages on Discord that begin the digest; an answer to /digest has no
+// name of a briefing in its heading, whatever the stories in it are about.
 func posts(b *bots) []fakediscord.Message {
 	var out []fakediscord.Message
 	for _, m := range b.news.Messages() {
-		if m.Author == "Tidings" && strings.Contains(m.Words(), "morning") && !regexp.MustCompile(`\([2-9]/`).MatchString(m.Words()) {
+		if m.Author == "Tidings" && strings.HasPrefix(m.Content, "**morning · ") && !regexp.MustCompile(`\([2-9]/`).MatchString(m.Words()) {
 			out = append(out, m)
 		}
 	}
@@ -207,7 +208,7 @@ func TestTwoProcesses(t *testing.T) {
 	b.checkPosts(t)
 	b.stop(t)
 	if n := len(posts(b)); n != 1 {
-		t.Errorf("there are %d first parts on Discord, want 1", n)
+		t.Errorf("there are %d first parts on Discord, want 1: %v", n, posts(b))
 	}
 }
 
