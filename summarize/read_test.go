@@ -65,9 +65,12 @@ func TestScoreFigures(t *testing.T) {
 		// Written and labelled by somebody who had not seen the rules, and scored before
 		// anybody looked: the honest estimate for unseen text.
 		{"fields", 0.955, 0.87, 0.99, 0.90, 0.445, 0.104, 0.035},
-		// Seven batches by writers, and real articles by readers, who saw the guideline only.
+		// Ten batches by writers, and real articles by readers, who saw the guideline only.
 		// Each was scored before its errors were read; what was found then is in the history.
 		{"blind", 0.986, 0.962, 0.99, 0.857, 0.46, 0.025, 0.02},
+		// Nobody has read what is wrong in these: they tell what is to be expected of text that
+		// no rule was written for.
+		{"held", 0.976, 0.95, 0.99, 0.82, 0.46, 0.022, 0.04},
 		{"wikinews", 0.94, 0.878, 0.95, 0.767, 0.46, 0.075, 0.023},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,7 +78,7 @@ func TestScoreFigures(t *testing.T) {
 			switch c.name {
 			case "own":
 				paths = []string{"testdata/own-articles.json"}
-			case "fields", "blind", "wikinews":
+			case "fields", "blind", "held", "wikinews":
 				paths = []string{"testdata/" + c.name}
 			case "all of these":
 				for _, name := range []string{"dev", "bank/bank-a.json", "bank/bank-b.json"} {

@@ -29,7 +29,7 @@ func main() {
 	files, whole := flag.Args(), flag.NArg() == 0
 	if whole {
 		set := *corpora + "/attributed-figures/"
-		files = []string{set + "dev", set + "bank/bank-a.json", set + "bank/bank-b.json", set + "bank/bank-d.json", "summarize/testdata/own-articles.json", "summarize/testdata/fields", "summarize/testdata/blind", "summarize/testdata/wikinews"}
+		files = []string{set + "dev", set + "bank/bank-a.json", set + "bank/bank-b.json", set + "bank/bank-d.json", "summarize/testdata/own-articles.json", "summarize/testdata/fields", "summarize/testdata/blind", "summarize/testdata/held", "summarize/testdata/wikinews"}
 	}
 	err := run(files, *errors, *jsonl)
 	if err == nil && whole && !*jsonl {
