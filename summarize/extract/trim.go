@@ -25,8 +25,10 @@ func trim(article string, c news.Claim) (words string, moved bool) {
 	s.connective()
 	moved = s.attribution()
 	s.parentheses()
-	if m := ours.FindStringIndex(s.text()); m != nil {
-		s.cut(m[0], m[1])
+	if t := s.text(); strings.Contains(t, " by this ") || strings.Contains(t, " by us,") {
+		if m := ours.FindStringIndex(t); m != nil {
+			s.cut(m[0], m[1])
+		}
 	}
 	if s.length() > aim {
 		s.clauses()
@@ -78,7 +80,7 @@ func (s *sentence) words() string {
 	}
 	b.WriteString(s.text()[at:])
 	out := strings.Join(strings.Fields(b.String()), " ")
-	out = strings.NewReplacer(" ,", ",", " .", ".", ",.", ".", ",,", ",").Replace(out)
+	out = tidied.Replace(out)
 	if strings.HasSuffix(out, ".") && !strings.HasSuffix(out, "..") && !abbreviation(out) {
 		out = strings.TrimSuffix(out, ".")
 	}
@@ -88,6 +90,9 @@ func (s *sentence) words() string {
 	}
 	return out
 }
+
+// tidied joins the marks around what was cut. Read-only.
+var tidied = strings.NewReplacer(" ,", ",", " .", ".", ",.", ".", ",,", ",")
 
 // abbreviation reports whether t ends in one, whose stop is then its own.
 func abbreviation(t string) bool {
@@ -108,6 +113,9 @@ func capital(t string) string {
 var dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.’'\-]+(?:[ ,]+[A-Z][A-Za-z.’'\-]+){0,5}(?:[ ,]+\d{1,2})? ?(?:\([^)]{2,40}\))? ?(?:—|–|--|-) |[A-Z][A-Za-z .,’'\-]{2,40} ?\((?:AP|Reuters|AFP|dpa|PA|EFE|ANSA|TASS|Xinhua)\) ?(?:—|–|--|-) )`)
 
 func (s *sentence) dateline() {
+	if t := s.text(); !strings.Contains(t, "— ") && !strings.Contains(t, "– ") && !strings.Contains(t, "- ") {
+		return
+	}
 	if m := dateline.FindStringIndex(s.text()); m != nil {
 		s.cut(0, m[1])
 	}
@@ -264,6 +272,9 @@ var (
 
 // parentheses cuts other names in brackets.
 func (s *sentence) parentheses() {
+	if strings.IndexByte(s.text(), '(') < 0 {
+		return
+	}
 	for _, m := range parenthesis.FindAllStringIndex(s.text(), -1) {
 		part := s.text()[m[0]:m[1]]
 		if otherName.MatchString(part) && !oneWord.MatchString(part) && s.harmless(m[0], m[1]) {

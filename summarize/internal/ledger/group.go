@@ -30,6 +30,9 @@ func group(items []item) []row {
 	var links []link
 	for b := range items {
 		for a := range b {
+			if apartKinds(&items[a], &items[b]) {
+				continue
+			}
 			if s := same(items[a], items[b]); s > 0 {
 				links = append(links, link{a, b, s})
 			}
@@ -99,11 +102,17 @@ func sideBySide(a, b item) bool {
 	return a.voice != "" && b.voice != "" && a.voice != b.voice && max(a.Order-b.Order, b.Order-a.Order) <= 2
 }
 
+// apartKinds reports whether a and b state different kinds of things, as most pairs do.
+func apartKinds(a, b *item) bool {
+	f, g := a.Figure.Kind, b.Figure.Kind
+	return f != g && !((a.guessed || b.guessed) && loose(f) && loose(g)) || a.category != b.category && a.category != "" && b.category != ""
+}
+
 // same is how sure it is that a and b measure one thing; 0 for unsure.
 func same(a, b item) float64 {
 	f, g := a.Figure, b.Figure
 	guessed := a.guessed || b.guessed
-	if f.Kind != g.Kind && !(guessed && loose(f.Kind) && loose(g.Kind)) || a.category != b.category && a.category != "" && b.category != "" {
+	if apartKinds(&a, &b) {
 		return 0
 	}
 	if f.ArticleID == g.ArticleID && f.Sentence == g.Sentence {
@@ -367,8 +376,13 @@ func apartPlaces(a, b item) bool {
 func settlePlaces(items []item) {
 	articles := map[string]bool{}
 	at := map[string]map[string]bool{} // place → articles that name it
+	for i := range items {
+		articles[items[i].Figure.ArticleID] = true
+	}
 	for _, it := range items {
-		articles[it.Figure.ArticleID] = true
+		if len(articles) < 2 {
+			break // a place is dropped only where two name it
+		}
 		for _, w := range words(head(it.Sentence, maxSentence)) {
 			if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
 				k := text.Stem(strings.ToLower(w))

@@ -62,21 +62,22 @@ func newItem(m Mention) item {
 		it.unit, it.subset = "person", it.category == ""
 	}
 	it.old, it.wrong = looksBack(before, after)
-	it.corrects = slices.ContainsFunc(append(slices.Clone(before), after...), func(w string) bool { return corrections[strings.ToLower(w)] })
-	it.forecast = slices.ContainsFunc(append(words(m.Figure.Attribution.Source), append(slices.Clone(before), after...)...), func(w string) bool { return forecasts[strings.ToLower(w)] })
-	it.vague = slices.ContainsFunc(words(m.Figure.Raw), func(w string) bool { return sizes[strings.ToLower(w)] })
-	it.total = slices.ContainsFunc(before, func(w string) bool { return totals[strings.ToLower(w)] }) ||
-		slices.ContainsFunc(words(it.Figure.Raw), func(w string) bool { return totals[strings.ToLower(w)] }) // "a total of 17"
+	around := slices.Concat(before, after)
+	low, raw := lowered(around), lowered(words(m.Figure.Raw))
+	it.corrects = anyIn(corrections, low)
+	it.forecast = anyIn(forecasts, low) || anyIn(forecasts, lowered(words(m.Figure.Attribution.Source)))
+	it.vague = anyIn(sizes, raw)
+	it.total = anyIn(totals, low[:len(before)]) || anyIn(totals, raw) // "a total of 17"
 	it.places = append(placesIn(before), placesIn(after)...)
 	it.named = nameBefore(before)
 	previous := ""
-	for _, w := range append(slices.Clone(before), after...) {
-		if m := strings.ToLower(w); months[m] && w != m {
+	for i, w := range around {
+		if m := low[i]; months[m] && w != m {
 			it.months = append(it.months, m)
 		} else if year[m] { // "this year's quota", "next year's"
 			it.years = append(it.years, previous)
 		}
-		previous = strings.ToLower(w)
+		previous = low[i]
 		if c := content(w); c != "" {
 			it.context = append(it.context, c)
 		}
@@ -97,6 +98,20 @@ func newItem(m Mention) item {
 	})
 	it.context, it.places = sorted(it.context), sorted(it.places)
 	return it
+}
+
+// lowered are words in lower case.
+func lowered(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = strings.ToLower(w)
+	}
+	return out
+}
+
+// anyIn reports whether any of words is in list.
+func anyIn(list map[string]bool, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return list[w] })
 }
 
 // content is the stem of a word that says something, else "".
