@@ -20,7 +20,7 @@ var fillers = set("more", "other", "others", "another", "additional", "further",
 
 // timeNouns tell when, not what.
 var timeNouns = set("day", "days", "week", "weeks", "month", "months", "year", "years", "morning", "night", "afternoon", "evening", "hours", "hour", "minutes", "quarter", "century", "decade", "decades", "season", "past", "dawn", "noon", "midnight",
-	"weekend", "period", "time", "today", "yesterday", "tomorrow", "spring", "summer", "autumn", "winter", "total", "all", "moment", "future", "date", "recent", "start", "end", "beginning", "addition", "fact", "case", "turn", "response", "return", "statement", "report", "interview", "briefing", "part", "terms", "order", "way", "advance")
+	"weekend", "period", "time", "today", "yesterday", "tomorrow", "spring", "summer", "autumn", "winter", "total", "all", "moment", "future", "date", "recent", "start", "end", "beginning", "addition", "fact", "case", "turn", "response", "return", "statement", "report", "interview", "briefing", "part", "terms", "order", "way", "advance", "north", "south", "east", "west")
 
 // when reports whether the noun at i is a date, a weekday or a time.
 func (l *Line) when(i int) bool { return timeNouns[l.Norm(i)] || l.calendar(i) || l.yearDigits(i) }
@@ -47,13 +47,15 @@ func (l *Line) phraseAt(i int) bool {
 
 // nounsAfter is the noun phrase at j without its determiners, up to its head.
 func (l *Line) nounsAfter(j int) (from, to int, ok bool) {
-	for l.determiner(j) || fillers[l.Norm(j)] && !l.Tag(j).Proper() || l.Norm(j) == `"` && l.Norm(j-1) != `"` {
+	for l.determiner(j) || fillers[l.Norm(j)] && !l.Tag(j).Proper() || l.Norm(j) == `"` && l.Norm(j-1) != `"` || l.Tag(j) == tagger.CD && l.determiner(j-1) && !l.joined(j+1) {
 		j++
 	}
 	to = j
 	for k := j; k < j+8; k++ {
 		t := l.Tag(k)
 		switch {
+		case k > j && (l.Norm(k) == "today" || l.Norm(k) == "yesterday" || l.Norm(k) == "tomorrow" || l.Norm(k) == "tonight"):
+			return j, to, to > j
 		case l.noun(k) && !l.calendar(k):
 			to = k + 1
 			if l.Norm(k+1) == "," || t == tagger.NNS && !l.Tag(k+1).Noun() && l.Tag(k+1) != tagger.POS && !l.joined(k+1) {
@@ -62,7 +64,7 @@ func (l *Line) nounsAfter(j int) (from, to int, ok bool) {
 		case t == tagger.POS && k > j, l.joined(k) && k > j:
 		case to > j && to == k && l.Tag(k-1) != tagger.POS && !l.joined(k-1):
 			return j, to, true
-		case t == tagger.JJ || t == tagger.JJR || t == tagger.JJS || t == tagger.VBN || t == tagger.VBG && k == j || t == tagger.AFX || t == tagger.CD && k > j && l.joined(k-1):
+		case t == tagger.JJ || t == tagger.JJR || t == tagger.JJS || t == tagger.VBN || t == tagger.VBG && k == j || t == tagger.AFX || t == tagger.CD && (k > j && l.joined(k-1) || l.joined(k+1)):
 		default:
 			return j, to, to > j
 		}
@@ -195,7 +197,7 @@ func (l *Line) edge(i int) bool {
 	case t == tagger.Punct:
 		return !l.joined(i)
 	default:
-		return subordinate[w]
+		return subordinate[w] && !(w == "since" && l.Tag(i+1) == tagger.CD)
 	}
 }
 
@@ -272,6 +274,9 @@ func (l *Line) firstNouns(a, b int) (from, to int, ok bool) {
 		switch t := l.Tag(a); {
 		case (t == tagger.IN || t == tagger.TO) && !l.noun(a):
 			_, end, ok := l.nounsAfter(a + 1)
+			if !ok && l.Tag(a+1) == tagger.CD { // "the summer of 2023"
+				end, ok = a+2, true
+			}
 			if !ok || end > b {
 				return 0, 0, false
 			}
@@ -281,7 +286,7 @@ func (l *Line) firstNouns(a, b int) (from, to int, ok bool) {
 		default:
 			from, to, ok = l.nounsAfter(a)
 			for k := to; k < b; k++ {
-				if l.Tag(k) == tagger.PRP {
+				if l.Tag(k) == tagger.PRP && !strings.HasSuffix(l.Norm(k), "self") && !strings.HasSuffix(l.Norm(k), "selves") {
 					return 0, 0, false
 				}
 			}

@@ -71,3 +71,13 @@ func (m *memory) noun(unit string, part bool) []string {
 
 // last is what the figure before measured, whatever its unit.
 func (m *memory) last() wording { return wording{{m.said[0].measure}} }
+
+// counted is the noun that was counted last.
+func (m *memory) counted() wording {
+	for _, s := range m.said {
+		if s.kind == news.KindCount && s.noun != "" {
+			return wording{{s.noun}}
+		}
+	}
+	return nil
+}

@@ -16,7 +16,7 @@ var being = set("be", "is", "are", "was", "were", "been", "being", "am", "'s", "
 // counted.
 var saying = set("say", "tell", "report", "claim", "state", "announce", "add", "note", "estimate", "put", "count", "list", "show", "find", "warn", "insist", "argue", "believe", "think", "predict", "forecast", "record",
 	"confirm", "acknowledge", "admit", "concede", "deny", "reckon", "suggest", "reveal", "indicate", "cite", "quote", "mention", "describe", "call", "speak", "allege", "accept", "know", "hear", "fear", "project",
-	"calculate", "register", "tally", "name", "declare", "assert", "maintain", "contend", "explain", "recall", "include", "involve", "mean", "have", "be", "do", "let", "number", "contain", "comprise", "follow", "accord", "understand", "assume", "suspect", "consider", "agree", "decide", "vow", "give", "talk", "get", "remain", "become", "see")
+	"calculate", "register", "tally", "name", "declare", "assert", "maintain", "contend", "explain", "recall", "include", "involve", "mean", "have", "be", "do", "let", "number", "contain", "comprise", "follow", "accord", "understand", "assume", "suspect", "consider", "reply", "testify", "agree", "decide", "vow", "give", "talk", "get", "remain", "become", "see")
 
 // leaving are verbs whose object is so or there: "left 19 people dead", "made 200 homeless".
 var leaving = set("leave", "make", "keep", "have", "find", "see", "get", "render")
@@ -56,6 +56,17 @@ var baseOf, participleOf = func() (base, participle map[string]string) {
 	}
 	return base, participle
 }()
+
+// steady reports whether the participle w is also the past of its verb, so that it stands
+// as well after who did it: "states signed", not "rebels taken".
+func steady(w string) bool {
+	for _, v := range irregularVerbs {
+		if v[2] == w {
+			return v[1] == w
+		}
+	}
+	return strings.HasSuffix(w, "ed")
+}
 
 // participle is the past participle of the verb form w with the tag t: "shot" of "shoot",
 // "shoots", "shot" and "shooting".
@@ -111,7 +122,7 @@ func regular(w string) string {
 		return w + "d"
 	case last == 'y' && !vowel(before):
 		return w[:n-1] + "ied"
-	case !vowel(last) && last != 'w' && last != 'x' && last != 'y' && vowel(before) && !vowel(w[n-3]) && n < 5: // "ban", "stop"
+	case !vowel(last) && last != 'w' && last != 'x' && last != 'y' && vowel(before) && !vowel(w[n-3]) && n < 5 && !(n == 4 && vowel(w[0])): // "ban", "stop", but not "open"
 		return w + string(last) + "ed"
 	}
 	return w + "ed"
@@ -173,12 +184,14 @@ func (l *Line) verbAt(i int) bool {
 	switch p := l.Tag(i - 1); p {
 	case tagger.WDT, tagger.PRP, tagger.RB:
 		return true
+	case tagger.CD: // "The Lumen 3 weighs"
+		return l.Tag(i - 2).Proper()
 	case tagger.NN, tagger.NNS, tagger.NNP:
 		return t != tagger.NN || k == i+1 && l.Tag(i-1) != tagger.NNP
 	case tagger.VBZ, tagger.VBP, tagger.VBD:
 		return l.aux(i - 1)
 	}
-	return l.Norm(i-1) == ","
+	return l.Norm(i-1) == "," || l.Norm(i-1) == "that"
 }
 
 // aux reports whether token i only carries the verb after it.
@@ -187,7 +200,7 @@ func (l *Line) aux(i int) bool {
 }
 
 // particles go with a verb: "shot down", "laid off".
-var particles = set("down", "up", "out", "off", "away", "back", "over", "on", "in")
+var particles = set("down", "up", "out", "off", "away", "back", "over", "on", "in", "aside")
 
 // particle is the particle of the verb at i, "" where it has none.
 func (l *Line) particle(i int) string {

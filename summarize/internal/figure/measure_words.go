@@ -65,6 +65,25 @@ func (s scene) next() int {
 	return len(s.l.Tokens)
 }
 
+// floor is the first token that no figure before has.
+func (s scene) floor() int {
+	if s.i == 0 {
+		return 0
+	}
+	return s.endBefore()
+}
+
+// endBefore is the token after the figure before with its unit or noun, but for a noun that
+// both share: "38 of the 120 claims".
+func (s scene) endBefore() int {
+	p := &s.ms[s.i-1]
+	end := min(p.End, s.mention().From)
+	if p.Noun < s.mention().From {
+		end = max(end, p.Noun+1)
+	}
+	return end
+}
+
 // before is the scene of the figure before.
 func (s scene) before() scene {
 	s.i--
@@ -91,10 +110,7 @@ var conjunctions = set("that", "while", "because", "if", "although", "though", "
 func (s scene) governor() governor {
 	l, g := s.l, governor{-1, -1, -1, -1}
 	j := s.mention().From - 1
-	floor := 0
-	if s.i > 0 {
-		floor = s.ms[s.i-1].To
-	}
+	floor := s.floor()
 	for j >= floor && (l.Tag(j) == tagger.RB && !particles[l.Norm(j)] || l.determiner(j) || l.Norm(j) == `"` || fillers[l.Norm(j)] || l.Tag(j) == tagger.RBR) {
 		j--
 	}
@@ -105,7 +121,7 @@ func (s scene) governor() governor {
 		g.verb = j
 		return g
 	}
-	if w := l.Norm(j); particles[w] && l.Tag(j-1).Verb() && (l.Tag(j) == tagger.RP || w == "down" || w == "up" || w == "out" || w == "off") {
+	if w := l.Norm(j); particles[w] && l.Tag(j-1).Verb() && (l.Tag(j) == tagger.RP || l.Tag(j) == tagger.RB || w == "down" || w == "up" || w == "out" || w == "off") {
 		g.verb = j - 1
 		return g
 	}
@@ -148,11 +164,19 @@ func (s scene) acrossFrom(g governor) governor {
 	default:
 		return g
 	}
-	if !s.follows() || s.mention().From-s.ms[s.i-1].End > 1 {
+	if !s.follows() {
 		return g
 	}
-	before := s.before().governor()
-	if before.prep >= 0 && s.l.Norm(before.prep) != "by" && s.l.Norm(before.prep) != "from" || before.verb < 0 {
+	end := s.ms[s.i-1].End
+	if gap := s.mention().From - end; gap > 2 || gap == 2 && !s.l.dearer(end) && s.l.Norm(end) != "," {
+		return g
+	}
+	b := s.before()
+	if b.restates() {
+		b = b.before()
+	}
+	before := b.governor()
+	if w := s.l.Norm(before.prep); w != "" && w != "from" && !(w == "by" && changeVerbs[s.l.Norm(before.verb)]) || before.verb < 0 {
 		return g
 	}
 	before.prep = g.prep
@@ -198,7 +222,7 @@ func (s scene) head() (from, to int) {
 	for from < m.Noun && (l.Norm(from) == "of" || l.determiner(from) || fillers[l.Norm(from)] || l.Tag(from) == tagger.Punct || l.Tag(from) == tagger.RB) {
 		from++
 	}
-	if w := l.Norm(to); (w == "and" || w == "or") && to+1 < s.next() && l.Tag(to+1) == tagger.NNS && l.Tag(m.Noun) == tagger.NNS && !l.Tag(to+2).Noun() {
+	if w := l.Norm(to); (w == "and" || w == "or") && to+1 < s.next() && l.Tag(to+1) == tagger.NNS && l.Tag(m.Noun) == tagger.NNS && !l.Tag(to+2).Noun() && l.Tag(to+2) != tagger.CD {
 		to += 2 // "homes and businesses"
 	}
 	return max(from, to-4), to
@@ -221,7 +245,7 @@ func (r *Reader) counted(s scene) wording {
 func (s scene) happened(k int) wording {
 	l, next := s.l, s.next()
 	g := s.governor()
-	if t := l.Tag(k); (t == tagger.VBN || t == tagger.VBD && g.prep >= 0) && !l.aux(k) {
+	if t := l.Tag(k); (t == tagger.VBN || t == tagger.VBD && g.prep >= 0 && !l.phraseAt(k+1)) && !l.aux(k) {
 		return l.passive(k, next)
 	}
 	if w := s.done(k); w != nil {
@@ -237,7 +261,25 @@ func (s scene) happened(k int) wording {
 			return w
 		}
 	}
+	if w := s.did(g); w != nil {
+		return w
+	}
 	return l.whereabouts(k, next)
+}
+
+// did is what the counted did, where a passive says so: "signed" and the accord of "the
+// accord was signed by 43 states".
+func (s scene) did(g governor) wording {
+	l := s.l
+	if g.prep < 0 || g.verb < 0 || g.noun >= 0 || l.Norm(g.prep) != "by" || l.Tag(g.verb) != tagger.VBN || !l.aux(g.verb-1) || !steady(l.Norm(g.verb)) ||
+		changeVerbs[l.Norm(g.verb)] || l.verbIn(g.verb, saying) {
+		return nil
+	}
+	from, to, ok := l.subject(g.verb)
+	if !ok {
+		return nil
+	}
+	return wording{{l.Norm(g.verb)}, l.spell(from, to)}
 }
 
 // pastJoined skips what is said of a subject between it and its verb: places, and other
@@ -285,11 +327,13 @@ func (s scene) done(k int) wording {
 			return p
 		}
 	}
-	if being[w] || auxiliary[w] || l.verbIn(g.verb, saying) {
+	p := l.Norm(g.verb + 1)
+	split := g.verb+1 < s.mention().From && particles[p]
+	if being[w] || auxiliary[w] || l.verbIn(g.verb, saying) && !split {
 		return nil
 	}
 	out := []string{participle(w, t)}
-	if p := l.Norm(g.verb + 1); g.verb+1 < s.mention().From && particles[p] {
+	if split {
 		out = append(out, p)
 	}
 	return wording{out}
@@ -299,13 +343,13 @@ func (s scene) done(k int) wording {
 // part of it.
 func (s scene) shares() bool {
 	l, m, p := s.l, s.mention(), &s.ms[s.i-1]
-	end := max(p.End, p.Noun+1)
+	end := s.endBefore()
 	if m.From-end > 3 || m.From <= end || m.Figure.Kind != p.Figure.Kind {
 		return false
 	}
 	for k := end; k < m.From; k++ {
 		switch l.Norm(k) {
-		case "and", "or", ",", "including", `"`:
+		case "and", "or", ",", "including", `"`, "among", "them":
 		default:
 			return false
 		}
@@ -340,7 +384,10 @@ func (r *Reader) unnamed(s scene) wording {
 	if w := s.level(g); w != nil {
 		return w
 	}
-	if s.gapped(g) {
+	if w := s.labelled(); w != nil {
+		return w
+	}
+	if s.gapped(g) || s.was() {
 		if w := r.memory.again(&m.Figure); w != nil {
 			return w
 		}
@@ -357,7 +404,7 @@ func (s scene) gapped(g governor) bool {
 		_, _, named := l.subject(g.verb)
 		return !named
 	case g.verb >= 0:
-		return g.noun < 0 && l.verbIn(g.verb, saying)
+		return (g.noun < 0 || s.bareSum(g)) && l.verbIn(g.verb, saying)
 	case s.i == 0 || s.ms[s.i-1].Figure.Kind != s.mention().Figure.Kind:
 		return false
 	case g.noun >= 0:
@@ -388,9 +435,9 @@ func (s scene) level(g governor) wording {
 			return nil
 		}
 		return l.topic(s.chain(g.noun), g.noun+1, m.From)
-	case g.noun >= 0 && g.verb >= 0 && s.puts(g):
+	case g.noun >= 0 && g.verb >= 0 && s.puts(g) && !s.bareSum(g):
 		return l.topic(l.nounsBefore(g.top), g.top+1, m.From)
-	case g.verb >= 0 && g.noun < 0 && (l.verbIn(g.verb, levels) || changeVerbs[l.Norm(g.verb)] || l.Tag(g.verb) == tagger.VBN && g.prep >= 0 && l.Norm(g.prep) == "at" || l.reduced(g.verb)):
+	case g.verb >= 0 && g.noun < 0 && (l.verbIn(g.verb, levels) || changeVerbs[l.Norm(g.verb)] || g.prep >= 0 && l.Norm(g.prep) == "at" && (l.Tag(g.verb) == tagger.VBN || l.reduced(g.verb))):
 		if from, to, ok := l.subject(g.verb); ok && !sums[l.Norm(to-1)] || ok && l.Norm(to) == "of" {
 			if l.reduced(g.verb) { // "the number of homes destroyed at"
 				return l.topic(from, to, m.From)
@@ -399,6 +446,12 @@ func (s scene) level(g governor) wording {
 		}
 	}
 	return nil
+}
+
+// bareSum reports whether the noun of g says only that something was counted: "put the
+// number at".
+func (s scene) bareSum(g governor) bool {
+	return g.top >= 0 && sums[s.l.Norm(g.top)] && s.l.Norm(g.top+1) != "of"
 }
 
 // puts reports whether the noun phrase of g is put at or moved to the figure.
@@ -432,289 +485,4 @@ func (s scene) chain(j int) int {
 		from = s.l.nounsBefore(k - 1)
 	}
 	return from
-}
-
-// amounted is the measure of money, a percentage, a length of time and the like.
-func (r *Reader) amounted(s scene) wording {
-	l, m := s.l, s.mention()
-	g := s.governor()
-	if s.restates() {
-		return r.memory.last()
-	}
-	if !s.settled(g) {
-		if w := s.amountOf(); w != nil {
-			return w
-		}
-	}
-	for _, rule := range []func(scene, governor) wording{scene.moved, scene.summed, scene.lasting, scene.far, scene.standing, scene.spent} {
-		if w := rule(s, g); w != nil {
-			return w
-		}
-	}
-	if s.leads() {
-		if w := l.predicate(m.End, s.next()); w != nil {
-			return w
-		}
-	}
-	if w := l.whereabouts(m.End, s.next()); w != nil {
-		return w
-	}
-	if s.gapped(g) {
-		return s.instead(g, r.memory.again(&m.Figure))
-	}
-	return nil
-}
-
-// restates reports whether the figure gives the one before in another unit: "160 km (100
-// miles)", "0.3%, or 31.4 points".
-func (s scene) restates() bool {
-	if s.i == 0 {
-		return false
-	}
-	l, m, end := s.l, s.mention(), s.ms[s.i-1].End
-	switch l.Norm(m.From - 1) {
-	case "(":
-		return m.From-end == 1
-	case "or":
-		return m.From-end <= 2 && m.Figure.Kind != s.ms[s.i-1].Figure.Kind
-	}
-	return false
-}
-
-// settled reports whether a verb says more of an amount than what comes after it: the
-// premium, not the ship, of "raised premiums to 0.7% of a ship's value".
-func (s scene) settled(g governor) bool {
-	l := s.l
-	if g.verb < 0 {
-		return false
-	}
-	if being[l.Norm(g.verb)] && s.mention().Figure.Kind == news.KindPercent {
-		_, _, ok := l.subject(g.verb)
-		return ok
-	}
-	return s.puts(g) && g.noun >= 0 || g.prep >= 0 && g.noun < 0 && (changeVerbs[l.Norm(g.verb)] || l.verbIn(g.verb, levels))
-}
-
-// amountOf is what the words after an amount say it is an amount of: "80% of voters", "a
-// 5% rise in exports", "a 72-hour strike".
-func (s scene) amountOf() wording {
-	l, m, next := s.l, s.mention(), s.next()
-	if l.Norm(m.End) == "of" {
-		if from, to, ok := l.nounsAfter(m.End + 1); ok && to <= next {
-			return append(wording{l.spell(from, to)}, s.happened(to)...)
-		}
-	}
-	hyphen := l.joined(m.End-2) || l.joined(m.End-1)
-	if t := l.Tag(m.End); !hyphen && (t == tagger.VBG || t == tagger.VBN || l.dearer(m.End)) {
-		return nil
-	}
-	from, to, ok := l.nounsAfter(m.End)
-	if !ok || from != m.End && m.Figure.Unit != "time" || to > next || l.when(to-1) {
-		return nil
-	}
-	if m.Figure.Kind == news.KindShare {
-		return append(wording{l.spell(from, to)}, s.happened(to)...)
-	}
-	return l.topic(from, to, next)
-}
-
-// instead is the phrase of the figure before with the noun that stands in its place:
-// "cereals dropped 3.1%, sugar 0.4%".
-func (s scene) instead(g governor, before wording) wording {
-	l := s.l
-	if g.noun < 0 || g.prep >= 0 || before == nil || !s.follows() {
-		return before
-	}
-	p := s.before().governor()
-	if p.verb < 0 || p.noun >= 0 || !changeVerbs[l.Norm(p.verb)] && !l.verbIn(p.verb, levels) {
-		return before
-	}
-	out := wording{l.spell(l.nounsBefore(g.noun), g.noun+1)}
-	if s.ms[s.i-1].Figure.Change {
-		out = append(out, []string{l.Norm(p.verb)})
-	}
-	return out
-}
-
-// far is from where a distance is measured: "12 miles east of the capital".
-func (s scene) far(governor) wording {
-	l, m := s.l, s.mention()
-	if m.Figure.Kind != news.KindMeasure || !lengths[m.Figure.Unit] {
-		return nil
-	}
-	k := m.End
-	if l.Norm(k) == "(" && s.i+1 < len(s.ms) && l.Norm(s.ms[s.i+1].End) == ")" {
-		k = s.ms[s.i+1].End + 1
-	}
-	switch l.Norm(k) {
-	case "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "away", "off", "inland", "short", "upstream", "downstream":
-		k++
-	case "from":
-	default:
-		return nil
-	}
-	if to := l.complement(k, len(l.Tokens)); to > k {
-		return wording{l.spell(k, to)}
-	}
-	return nil
-}
-
-// moved is what is up, down, higher or dearer: "consumer prices up 2.9%", "food 4.4% dearer".
-func (s scene) moved(g governor) wording {
-	l, m := s.l, s.mention()
-	if w := l.Norm(m.From - 1); (w == "up" || w == "down") && !l.Tag(m.From-2).Verb() && l.noun(m.From-2) {
-		return wording{l.spell(s.chain(m.From-2), m.From-1), {w}}
-	} else if (w == "up" || w == "down") && being[l.Norm(m.From-2)] {
-		if from, to, ok := l.subject(m.From - 2); ok {
-			return append(l.topic(from, to, m.From-2), []string{w})
-		}
-	}
-	if w := l.Norm(m.End); l.dearer(m.End) {
-		if g.noun >= 0 && g.prep < 0 {
-			return wording{l.spell(s.chain(g.noun), g.noun+1), {w}}
-		}
-		if s.i > 0 && s.ms[s.i-1].Noun >= 0 {
-			from, to := s.before().head()
-			return wording{l.spell(from, to), {w}}
-		}
-		if g.verb >= 0 {
-			if from, to, ok := l.subject(g.verb); ok {
-				return append(l.topic(from, to, g.verb), []string{w})
-			}
-		}
-	}
-	if w := l.Norm(m.From - 1); (w == "up" || w == "down") && l.Norm(m.From-2) == "," && s.i > 0 && s.ms[s.i-1].Noun >= s.ms[s.i-1].To { // "sold 8.1 million handsets, down 13%"
-		from, to := s.before().head()
-		return wording{l.spell(from, to), {w}}
-	}
-	if l.Norm(m.From-1) == "worth" {
-		k := m.From - 2
-		if l.Norm(k) == "," {
-			k--
-		}
-		if l.noun(k) {
-			return wording{l.spell(l.nounsBefore(k), k+1), {"worth"}}
-		}
-	}
-	return nil
-}
-
-// dearer reports whether token i compares: "4.4% dearer", "5% more than".
-func (l *Line) dearer(i int) bool {
-	t := l.Tag(i)
-	return t == tagger.JJR || t == tagger.RBR || l.Norm(i) == "dearer" || l.Norm(i) == "cheaper"
-}
-
-// summed is the noun that an amount is given for: "compensation of £20 million".
-func (s scene) summed(g governor) wording {
-	l, m := s.l, s.mention()
-	if g.prep < 0 || l.Norm(g.prep) != "of" || g.noun < 0 {
-		return nil
-	}
-	out := wording{l.spell(l.nounsBefore(g.noun), g.noun+1)}
-	if w := l.whereabouts(m.End, s.next()); w != nil {
-		return append(out, w...)
-	}
-	return append(out, l.predicate(m.End, s.next())...)
-}
-
-// lasting is what went on for a length of time: "the fire burned for", "held for".
-func (s scene) lasting(g governor) wording {
-	l, m := s.l, s.mention()
-	if m.Figure.Kind != news.KindDuration {
-		return nil
-	}
-	if l.Tag(m.End) == tagger.TO && l.Tag(m.End+1) == tagger.VB { // "28 days to pay"
-		out := wording{{"to", l.Norm(m.End + 1)}}
-		if from, to, ok := l.nounsAfter(m.End + 2); ok && to <= s.next() {
-			out = append(out, l.spell(from, to))
-		}
-		return out
-	}
-	if g.prep < 0 {
-		return nil
-	}
-	v := g.prep - 1
-	for n := 0; v > 0 && n < 14; n++ {
-		if l.Tag(v).Verb() && !l.noun(v) {
-			return s.clause(l.groupStart(v))
-		}
-		if l.Tag(v) == tagger.Punct && !l.joined(v) {
-			return nil
-		}
-		v--
-	}
-	return nil
-}
-
-// clause is the subject of the verb group at v with what it says.
-func (s scene) clause(v int) wording {
-	l := s.l
-	last := v
-	for l.aux(last) || l.Tag(last) == tagger.RB {
-		last++
-	}
-	said := l.predicate(v, s.mention().From)
-	from, to, ok := l.subject(v)
-	if !ok {
-		if said == nil || !l.Tag(last).Verb() {
-			return nil
-		}
-		return said
-	}
-	return append(wording{l.spell(from, to)}, said...)
-}
-
-// standing is what stands at, rose by or costs an amount.
-func (s scene) standing(g governor) wording {
-	l, m := s.l, s.mention()
-	if g.noun >= 0 && g.verb >= 0 && g.prep < 0 && l.verbIn(g.verb, extents) { // "cost the state $7 million"
-		if from, to, ok := l.subject(g.verb); ok {
-			return append(wording{l.spell(from, to)}, []string{l.Norm(g.verb)})
-		}
-	}
-	if g.noun >= 0 && g.verb >= 0 && s.puts(g) { // "put the damage at", "cut output by"
-		out := l.topic(l.nounsBefore(g.top), g.top+1, m.From)
-		if m.Figure.Change {
-			out = append(out, []string{participle(l.Norm(g.verb), l.Tag(g.verb))})
-		}
-		return out
-	}
-	if g.verb < 0 && g.prep >= 0 && g.noun < 0 {
-		return s.level(g)
-	}
-	if g.verb < 0 || g.noun >= 0 {
-		return nil
-	}
-	extent := (g.prep < 0 || m.Figure.Kind == news.KindMoney && (l.Norm(g.prep) == "for" || l.Norm(g.prep) == "at")) && l.verbIn(g.verb, extents)
-	if !extent && !l.verbIn(g.verb, levels) && !changeVerbs[l.Norm(g.verb)] && !l.reduced(g.verb) && !(l.Tag(g.verb) == tagger.VBN && g.prep >= 0 && l.Norm(g.prep) == "at") {
-		return nil
-	}
-	from, to, ok := l.subject(g.verb)
-	if !ok {
-		return nil
-	}
-	out := l.topic(from, to, g.verb)
-	if m.Figure.Change || extent {
-		out = append(out, []string{l.Norm(g.verb)})
-	}
-	return out
-}
-
-// spent is what was done with an amount that is an object, and on what: "spent on training".
-func (s scene) spent(g governor) wording {
-	l, m := s.l, s.mention()
-	if w := s.done(-1); w != nil {
-		return append(w, l.whereabouts(m.End, s.next())...)
-	}
-	if g.verb >= 0 && g.prep >= 0 && g.noun < 0 && !l.verbIn(g.verb, saying) {
-		return wording{{participle(l.Norm(g.verb), l.Tag(g.verb))}}
-	}
-	if g.noun >= 0 && g.verb >= 0 && g.prep >= 0 && l.Norm(g.prep) == "for" && m.Figure.Kind == news.KindMoney { // "sold the startup for $60 million"
-		return wording{l.spell(l.nounsBefore(g.top), g.top+1), {participle(l.Norm(g.verb), l.Tag(g.verb))}}
-	}
-	if g.noun >= 0 && g.verb >= 0 && !l.aux(g.verb) && !being[l.Norm(g.verb)] && !l.verbIn(g.verb, saying) { // "fined the firm $30 million"
-		return wording{{participle(l.Norm(g.verb), l.Tag(g.verb))}}
-	}
-	return nil
 }
