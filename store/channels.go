@@ -48,15 +48,16 @@ func (t *tx) noteMove(ctx context.Context, from, to news.Channel) error {
 const here = `platform = ? AND chat = ? AND thread = ?`
 
 func (t *tx) moveDeliveries(ctx context.Context, from, to news.Channel) error {
-	// Messages do not move with their channel: what was to be changed of them cannot be.
-	_, err := t.exec(ctx, `UPDATE deliveries SET state = 'sent', why = 'no_message', reason = '' WHERE `+here+` AND kind <> '' AND state = 'queued'`, place(from)...)
+	// A digest that goes to both channels goes to the one that is left once.
+	_, err := t.exec(ctx, `UPDATE deliveries SET state = 'gone', why = 'twin', reason = ? WHERE `+here+` AND kind = '' AND state IN ('queued', 'unknown') AND EXISTS (
+			SELECT 1 FROM deliveries o WHERE o.digest_id = deliveries.digest_id AND o.platform = ? AND o.chat = ? AND o.thread = ?)`,
+		args([]any{"the channel moved to " + to.String() + ", which gets this digest already"}, place(from), place(to))...)
 	if err != nil {
 		return err
 	}
-	// A digest that goes to both channels goes to the one that is left once.
-	_, err = t.exec(ctx, `UPDATE deliveries SET state = 'gone', why = 'twin', reason = ? WHERE `+here+` AND kind = '' AND state IN ('queued', 'unknown') AND EXISTS (
-			SELECT 1 FROM deliveries o WHERE o.digest_id = deliveries.digest_id AND o.platform = ? AND o.chat = ? AND o.thread = ?)`,
-		args([]any{"the channel moved to " + to.String() + ", which gets this digest already"}, place(from), place(to))...)
+	// Messages do not move with their channel: what was to be changed of them cannot be.
+	_, err = t.exec(ctx, `UPDATE deliveries SET state = 'sent', why = 'no_message', reason = '' WHERE `+here+` AND kind <> '' AND state = 'queued' AND EXISTS (
+			SELECT 1 FROM deliveries p WHERE p.id = deliveries.target AND p.state NOT IN ('queued', 'sending', 'unknown'))`, place(from)...)
 	if err != nil {
 		return err
 	}
@@ -65,6 +66,13 @@ func (t *tx) moveDeliveries(ctx context.Context, from, to news.Channel) error {
 	_, err = t.exec(ctx, `UPDATE deliveries SET platform = ?, chat = ?, thread = ? WHERE `+here+` AND kind = '' AND (state IN ('queued', 'unknown')
 			OR state = 'sending' AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.platform = ? AND o.chat = ? AND o.thread = ?
 				AND (o.state = 'sending' OR o.digest_id = deliveries.digest_id)))`,
+		args(place(to), place(from), place(to))...)
+	if err != nil {
+		return err
+	}
+	// What is to be changed of a post that is still to come goes with it.
+	_, err = t.exec(ctx, `UPDATE deliveries SET platform = ?, chat = ?, thread = ? WHERE `+here+` AND kind <> '' AND state = 'queued' AND EXISTS (
+			SELECT 1 FROM deliveries p WHERE p.id = deliveries.target AND p.platform = ? AND p.chat = ? AND p.thread = ?)`,
 		args(place(to), place(from), place(to))...)
 	return err
 }

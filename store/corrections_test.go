@@ -283,3 +283,61 @@ func TestPagesAreReadAgain(t *testing.T) {
 		same(t, "another number", save(), 1)
 	})
 }
+
+// TestMoveChannelWithChanges: what is to be changed of a post that is not posted yet moves
+// with it; what is posted stays where it was, and so nothing can be changed of it.
+func TestMoveChannelWithChanges(t *testing.T) {
+	from, to := news.Channel{Platform: news.Telegram, ID: "-5"}, news.Channel{Platform: news.Telegram, ID: "-1005"}
+	for _, sure := range []bool{true, false} {
+		for _, deleted := range []bool{false, true} {
+			t.Run(fmt.Sprintf("sure %t, deleted %t", sure, deleted), func(t *testing.T) {
+				stores(t, func(t *testing.T, s *store.Store) {
+					r := run(addBriefing(t, s, "w", "Morning"), t0, 2, from)
+					ok(t, s.SaveRun(t.Context(), r))
+					end(t, s, claim(t, s, 1, t0), briefing.Sent, t0)
+					second := claim(t, s, 2, t0)
+					if !sure {
+						end(t, s, second, briefing.Unknown, t0)
+					}
+					if deleted {
+						same(t, "taken back", must[int](t)(s.TakeBack(t.Context(), r.Digest.Key, t0)), 2)
+					} else {
+						correct(t, s, 1, "not 12", t0)
+					}
+					ok(t, s.MoveChannel(t.Context(), from, to))
+					same(t, "the message that does not move", tryClaim(t, s, 3, t0), "no")
+					if sure {
+						end(t, s, second, briefing.Queued, t0)
+					} else {
+						ok(t, s.SettleUnknown(t.Context(), "w", news.Channel{}, 2, true, t0))
+					}
+					same(t, "the change of the second part", tryClaim(t, s, 4, t0), "no")
+					if deleted {
+						same(t, "the second part", tryClaim(t, s, 2, t0), "no")
+						return
+					}
+					again := claim(t, s, 2, t0)
+					same(t, "the second part", []any{again.Channel, string(again.Body)}, []any{to, "telegram:-5 part 2, not 12"})
+					end(t, s, again, briefing.Sent, t0)
+					correct(t, s, 1, "but 9", t0)
+					e := claim(t, s, 6, t0)
+					same(t, "a later change", []any{e.Target, e.Channel}, []any{int64(2), to})
+				})
+			})
+		}
+	}
+}
+
+// TestMoveChannelWithTheChangeOfATwin: of a post that is not to come, nothing waits to be
+// changed.
+func TestMoveChannelWithTheChangeOfATwin(t *testing.T) {
+	from, to := news.Channel{Platform: news.Telegram, ID: "-5"}, news.Channel{Platform: news.Telegram, ID: "-1005"}
+	stores(t, func(t *testing.T, s *store.Store) {
+		ok(t, s.SaveRun(t.Context(), run(addBriefing(t, s, "w", "Morning"), t0, 1, from, to)))
+		end(t, s, claim(t, s, 1, t0), briefing.Unknown, t0)
+		correct(t, s, 1, "not 12", t0)
+		ok(t, s.MoveChannel(t.Context(), from, to))
+		st := must[briefing.Status](t)(s.Status(t.Context(), "w", news.Channel{}))
+		same(t, "the change", []any{st.Changes[0].State, st.Changes[0].Why}, []any{briefing.Sent, briefing.WhyNoMessage})
+	})
+}
