@@ -9,7 +9,7 @@ import (
 )
 
 // kinds are the kinds of all jobs.
-var kinds = []string{pollArgs{}.Kind(), tickArgs{}.Kind(), slotArgs{}.Kind(), sendArgs{}.Kind(), rescueArgs{}.Kind(), tidyArgs{}.Kind()}
+var kinds = []string{pollArgs{}.Kind(), tickArgs{}.Kind(), slotArgs{}.Kind(), sendArgs{}.Kind(), rescueArgs{}.Kind(), tidyArgs{}.Kind(), proofArgs{}.Kind()}
 
 // none says 0 of every kind.
 func none[T int | time.Duration]() map[string]T {

@@ -21,7 +21,7 @@ func TestWaiting(t *testing.T) {
 		ctx := t.Context()
 		s := openStore(t, url)
 		q := newQueue(t, s, queue.Options{Courier: sent, Rescuer: s})
-		if w := must[map[string]time.Duration](t)(q.Waiting(ctx)); len(w) != 6 || slices.Max(slices.Collect(maps.Values(w))) != 0 {
+		if w := must[map[string]time.Duration](t)(q.Waiting(ctx)); len(w) != 7 || slices.Max(slices.Collect(maps.Values(w))) != 0 {
 			t.Errorf("in an empty queue jobs have waited for %v", w)
 		}
 		b := addBriefing(t, s, "Morning")
