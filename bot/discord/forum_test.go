@@ -134,6 +134,25 @@ func TestSettleInForum(t *testing.T) {
 			})
 		}
 	}
+	t.Run("a new process that is not told the channel's kind", func(t *testing.T) {
+		f := fakediscord.New(t)
+		f.Unlimited = true
+		forum := f.Guild("Newsroom").Forum("briefings")
+		b, _ := newBot(t, f)
+		f.Fail("create_thread", fakediscord.Reset().After())
+		d := delivery(t, forum, "n", f.Now())
+		if _, err := b.Send(context.Background(), d); err == nil {
+			t.Fatal("the send went well")
+		}
+		b, _ = newBot(t, f)
+		f.Fail("get_channel", fakediscord.Status(503))
+		if got, err := b.Settle(context.Background(), d); err == nil {
+			t.Errorf("Settle = %+v, want an error", got)
+		}
+		if got, err := b.Settle(context.Background(), d); err != nil || got.State != briefing.Sent || len(forum.Threads()) != 1 {
+			t.Errorf("Settle = %+v, %v with %d posts; want sent, and one", got, err, len(forum.Threads()))
+		}
+	})
 	t.Run("a later part", func(t *testing.T) {
 		f := fakediscord.New(t)
 		f.Unlimited = true

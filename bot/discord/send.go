@@ -238,9 +238,11 @@ func (b *Bot) settle(ctx context.Context, d briefing.Delivery) (briefing.Settlem
 		return briefing.Settlement{State: briefing.Unknown}, nil
 	}
 	if _, known := b.publisher.kind(channel); !known { // a new process does not know it
-		if c, err := b.channel(ctx, channel); err == nil {
-			b.publisher.know(channel, c.Type)
+		c, err := b.channel(ctx, channel)
+		if err != nil { // in a forum asking again would post again
+			return briefing.Settlement{}, fmt.Errorf("discord: read channel %s: %w", channel, err)
 		}
+		b.publisher.know(channel, c.Type)
 	}
 	forum, err := b.forum(ctx, channel)
 	switch {
