@@ -119,7 +119,6 @@ func TestFetchCompressed(t *testing.T) {
 	}
 }
 
-// TestFetchFaults holds what servers do to those who read them.
 // TestUnpackingWaits: no more bodies are unpacked at a time than there is room for, and a
 // slow server takes no room.
 func TestUnpackingWaits(t *testing.T) {
@@ -158,6 +157,7 @@ func TestUnpackingWaits(t *testing.T) {
 	}
 }
 
+// TestFetchFaults holds what servers do to those who read them.
 func TestFetchFaults(t *testing.T) {
 	bomb := func() []byte {
 		var b bytes.Buffer
