@@ -46,10 +46,15 @@ func (s *Store) Present(ctx context.Context, kind string, workspaces []string, n
 	})
 }
 
-// tidyLeft removes a part of what workspaces own that were left before a time; 0 where
-// there is nothing more.
-func (t *tx) tidyLeft(ctx context.Context, before time.Time, done *Tidied) (int, error) {
-	left, err := list(ctx, t.querier, scanOne[string], `SELECT workspace FROM departures WHERE left_at < ? ORDER BY left_at, workspace LIMIT 1`, before)
+// tidyLeft removes a part of what workspaces of these kinds own that were left before a
+// time; 0 where there is nothing more.
+func (t *tx) tidyLeft(ctx context.Context, before time.Time, kinds []string, done *Tidied) (int, error) {
+	of, args := []string{"1 = 0"}, []any{before}
+	for _, kind := range kinds {
+		of, args = append(of, `workspace LIKE ?`), append(args, kind+"%")
+	}
+	left, err := list(ctx, t.querier, scanOne[string], `SELECT workspace FROM departures WHERE left_at < ? AND (`+strings.Join(of, " OR ")+`)
+		ORDER BY left_at, workspace LIMIT 1`, args...)
 	if err != nil || len(left) == 0 {
 		return 0, err
 	}

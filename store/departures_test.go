@@ -44,7 +44,7 @@ func TestWhatAServerOwnsOutlivesItsLeavingFor30Days(t *testing.T) {
 		}
 		before := rows()
 		tidy := func(after time.Duration) store.Tidied {
-			return must[store.Tidied](t)(s.Tidy(ctx, t0.Add(after), keep))
+			return must[store.Tidied](t)(s.Tidy(ctx, t0.Add(after), keep, "telegram:", "discord:"))
 		}
 		const day = 24 * time.Hour
 
@@ -56,6 +56,9 @@ func TestWhatAServerOwnsOutlivesItsLeavingFor30Days(t *testing.T) {
 		ok(t, s.Present(ctx, "discord:", nil, t0.Add(30*day)))
 		ok(t, s.Present(ctx, "discord:", []string{stays}, t0.Add(31*day)))
 		same(t, "in time", tidy(60*day), store.Tidied{})
+		for _, asked := range [][]string{nil, {"telegram:"}} {
+			same(t, "nobody could say whether it is back", must[store.Tidied](t)(s.Tidy(ctx, t0.Add(90*day), keep, asked...)), store.Tidied{})
+		}
 		same(t, "a month later", tidy(60*day+time.Minute), store.Tidied{Articles: 2, Digests: 1, Left: 1})
 		same(t, "again", tidy(60*day+time.Minute), store.Tidied{})
 

@@ -37,9 +37,11 @@ const tidyAtOnce = 500
 type Tidied struct{ Articles, Digests, Keys, Told, Left int }
 
 // Tidy removes what is older than its retention. Digests with deliveries that are not
-// ended stay. It works in small transactions, so that it may be stopped at any time and
-// goes on the next time.
-func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention) (Tidied, error) {
+// ended stay. What belongs to workspaces that were left long ago goes only where they are
+// of one of the kinds that were asked for just before, with success (see Present): without
+// an answer nobody knows whether the bot is back. It works in small transactions, so that
+// it may be stopped at any time and goes on the next time.
+func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention, asked ...string) (Tidied, error) {
 	if r.Articles <= 0 {
 		r.Articles = keepArticles
 	}
@@ -55,7 +57,7 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, r Retention) (Tidied, e
 		{&done.Digests, func(t *tx) (int, error) { return t.tidyDigests(ctx, now.Add(-r.Digests)) }},
 		{&done.Told, func(t *tx) (int, error) { return t.tidyTold(ctx, now.Add(-keepTold)) }},
 		{&done.Keys, func(t *tx) (int, error) { return t.tidyKeys(ctx, keepKeys) }},
-		{new(int), func(t *tx) (int, error) { return t.tidyLeft(ctx, now.Add(-keepLeft), &done) }},
+		{new(int), func(t *tx) (int, error) { return t.tidyLeft(ctx, now.Add(-keepLeft), asked, &done) }},
 	} {
 		for more := true; more; {
 			n := 0

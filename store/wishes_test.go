@@ -85,7 +85,7 @@ func TestLeftWishes(t *testing.T) {
 		ok(t, s.Mute(ctx, briefing.Mute{Channel: chA, StoryID: "s1", At: t0}))
 		ok(t, s.Present(ctx, "discord:", []string{"discord:1"}, t0))
 		ok(t, s.Present(ctx, "discord:", nil, t0))
-		must[store.Tidied](t)(s.Tidy(ctx, t0.Add(40*24*time.Hour), store.Retention{}))
+		must[store.Tidied](t)(s.Tidy(ctx, t0.Add(40*24*time.Hour), store.Retention{}, "discord:"))
 		if got := must[briefing.Settings](t)(s.Settings(ctx, "discord:1")); got.Lang != "" {
 			t.Errorf("settings %+v", got)
 		}

@@ -134,8 +134,8 @@ func (a *app) work(cfg config.Config, r *briefing.Runner, metrics *web.Metrics) 
 		Rescuer:   a.store,
 		Proof:     (&briefing.Proofreader{Store: a.store, Runner: r, Now: time.Now, OnCorrected: a.logCorrection}).Proof,
 		Tidy: func(ctx context.Context) error {
-			a.noteServers(ctx)
-			t, err := a.store.Tidy(ctx, time.Now(), store.Retention(cfg.Keep))
+			asked := a.noteServers(ctx)
+			t, err := a.store.Tidy(ctx, time.Now(), store.Retention(cfg.Keep), asked...)
 			if err == nil {
 				a.log.Info("tidied", "articles", t.Articles, "digests", t.Digests, "keys", t.Keys, "told", t.Told, "left", t.Left)
 			}

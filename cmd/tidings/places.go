@@ -87,21 +87,26 @@ func (a *app) mention(ctx context.Context, briefingID string) (string, error) {
 	return b.Mention, err
 }
 
-// noteServers notes which servers the bot is on and which it has left. Where a platform
-// cannot be asked, it is asked the next time.
-func (a *app) noteServers(ctx context.Context) {
+// noteServers notes which servers the bot is on and which it has left, and returns of
+// which kinds of workspaces that is known now. Where a platform cannot be asked, it is
+// asked the next time.
+func (a *app) noteServers(ctx context.Context) (asked []string) {
 	for name, c := range a.connections {
 		if c.servers == nil {
 			continue
 		}
+		kind := string(name) + ":"
 		there, err := c.servers.Workspaces(ctx)
 		if err == nil {
-			err = a.store.Present(ctx, string(name)+":", there, time.Now())
+			err = a.store.Present(ctx, kind, there, time.Now())
 		}
 		if err != nil {
 			a.log.Warn("servers could not be asked for", "platform", name, "error", err)
+			continue
 		}
+		asked = append(asked, kind)
 	}
+	return asked
 }
 
 // lookTime bounds one look at a channel.

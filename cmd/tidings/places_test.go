@@ -134,8 +134,8 @@ func TestServersThatAreLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	left := func(after time.Duration) int {
-		b.noteServers(ctx)
-		done, err := b.store.Tidy(ctx, time.Now().Add(after), store.Retention{})
+		asked := b.noteServers(ctx)
+		done, err := b.store.Tidy(ctx, time.Now().Add(after), store.Retention{}, asked...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,6 +152,10 @@ func TestServersThatAreLeft(t *testing.T) {
 	}
 	if n := left(time.Hour); n != 0 {
 		t.Error("the data was removed at once")
+	}
+	f.Fail("list_my_guilds", fakediscord.Status(503))
+	if n := left(month); n != 0 {
+		t.Error("the data was removed while nobody could say whether the bot is back")
 	}
 	if n := left(month); n != 1 {
 		t.Error("the data was not removed after a month")
