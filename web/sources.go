@@ -4,19 +4,21 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"time"
 
+	"tidings/briefing"
 	"tidings/news"
 )
 
 // maxSources is how many sources a page shows; the JSON beside it has all.
 const maxSources = 150
 
-// sourcesView is how the sources fare that a digest's workspace reads.
+// sourcesView is how the sources fare that a digest's briefing reads.
 type sourcesView struct {
 	page
 	Title, Words string
@@ -51,17 +53,25 @@ type sourceJSON struct {
 	NextPoll    string  `json:"next_poll"`
 }
 
-// sources shows how the sources fare of the workspace that a digest belongs to: those
-// who can open the digest may ask for the same in chat.
+// sources shows how the sources fare that a digest's briefing reads, and no others of
+// its workspace: who has the digest's address need not be of those who may ask in chat.
 func (s *server) sources(w http.ResponseWriter, r *http.Request, program bool) {
 	ctx, cancel := context.WithTimeout(r.Context(), pageTime)
 	defer cancel()
-	d, workspace, ok := s.find(ctx, w, r)
+	d, ok := s.find(ctx, w, r)
 	if !ok {
 		return
 	}
-	all, err := s.Store.Sources(ctx, workspace)
-	if err != nil {
+	var all []news.Source
+	b, err := s.Store.Briefing(ctx, d.BriefingID)
+	if err == nil {
+		all, err = s.Store.SourcesOf(ctx, b)
+	}
+	switch {
+	case errors.Is(err, briefing.ErrNotFound): // nothing is read for it any more
+		s.notFound(w, r)
+		return
+	case err != nil:
 		s.failed(w, r, err)
 		return
 	}
@@ -71,12 +81,12 @@ func (s *server) sources(w http.ResponseWriter, r *http.Request, program bool) {
 		_ = json.NewEncoder(w).Encode(sourcesJSON(all)) // the reader may be gone
 		return
 	}
-	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, "sources", viewSources(all, d.Local().Location(), d.Key)); err != nil {
+	var page bytes.Buffer
+	if err := pages.ExecuteTemplate(&page, "sources", viewSources(all, d.Local().Location(), d.Key)); err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	s.write(w, r, http.StatusOK, b.Bytes())
+	s.write(w, r, http.StatusOK, page.Bytes())
 }
 
 // trouble puts what needs somebody's eye first.

@@ -63,6 +63,23 @@ func TestSourcesPageTrouble(t *testing.T) {
 	}
 }
 
+// TestSourcesOfTheBriefing: a digest's page, which may be public, tells nothing of the
+// sources that only others of its workspace read, or that nobody reads for it any more.
+func TestSourcesOfTheBriefing(t *testing.T) {
+	own := &shelf{digest: sample(), sources: map[string][]news.Source{"discord:1": sampleSources}, reads: []string{"Harbour Times"}}
+	gone := &shelf{digest: sample(), sources: own.sources}
+	gone.digest.BriefingID = ""
+	for _, p := range []string{"/sources", "/sources.json"} {
+		body := ask(New(Options{Store: own}), "GET", Path(key)+p).Body.String()
+		if !strings.Contains(body, "Harbour Times") || strings.Contains(body, "Coast Radio") || strings.Contains(body, "radio.example") || strings.Contains(body, "Forbidden") {
+			t.Errorf("%s: %s", p, body)
+		}
+		if w := ask(New(Options{Store: gone}), "GET", Path(key)+p); w.Code != 404 || strings.Contains(w.Body.String(), "Harbour") {
+			t.Errorf("%s without its briefing: %d %s", p, w.Code, w.Body)
+		}
+	}
+}
+
 // TestManySources: the page stays small, and nothing that a source says runs in it.
 func TestManySources(t *testing.T) {
 	var many []news.Source

@@ -31,8 +31,10 @@ type Store interface {
 	// ArticlesByID returns those of the articles that are still stored, by id. An article
 	// that is gone is left out; its receipts are then shown without their paragraph.
 	ArticlesByID(ctx context.Context, ids []string) (map[string]news.Article, error)
-	// Sources returns the sources that a workspace may read, with their health.
-	Sources(ctx context.Context, workspace string) ([]news.Source, error)
+	// Briefing returns a briefing by its id; briefing.ErrNotFound.
+	Briefing(ctx context.Context, id string) (briefing.Briefing, error)
+	// SourcesOf returns the sources that a briefing reads, with their health.
+	SourcesOf(ctx context.Context, b briefing.Briefing) ([]news.Source, error)
 }
 
 // Options are what New needs. The zero Options serve /, /healthz and an empty /readyz.
@@ -139,29 +141,28 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 		"The address may have been cut when it was copied, or the digest is older than what is kept. Open the page from the digest itself.")
 }
 
-// find reads the digest that an address names and the workspace that it belongs to.
-// Where there is none it answers so.
-func (s *server) find(ctx context.Context, w http.ResponseWriter, r *http.Request) (news.Digest, string, bool) {
+// find reads the digest that an address names. Where there is none it answers so.
+func (s *server) find(ctx context.Context, w http.ResponseWriter, r *http.Request) (news.Digest, bool) {
 	key := r.PathValue("key")
 	if !validKey(key) || s.Store == nil {
 		s.notFound(w, r)
-		return news.Digest{}, "", false
+		return news.Digest{}, false
 	}
-	d, workspace, err := s.Store.DigestByKey(ctx, key)
+	d, _, err := s.Store.DigestByKey(ctx, key)
 	switch {
 	case errors.Is(err, briefing.ErrNotFound):
 		s.notFound(w, r)
 	case err != nil:
 		s.failed(w, r, err)
 	}
-	return d, workspace, err == nil
+	return d, err == nil
 }
 
 // digest shows a digest; with the receipts open where open is true.
 func (s *server) digest(w http.ResponseWriter, r *http.Request, open bool) {
 	ctx, cancel := context.WithTimeout(r.Context(), pageTime)
 	defer cancel()
-	d, _, ok := s.find(ctx, w, r)
+	d, ok := s.find(ctx, w, r)
 	if !ok {
 		return
 	}

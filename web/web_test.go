@@ -36,13 +36,27 @@ type shelf struct {
 	panics      bool
 	asked       []string
 	sources     map[string][]news.Source // by workspace
+	reads       []string                 // names of the sources that the briefing reads; nil for all
 }
 
-func (s *shelf) Sources(_ context.Context, workspace string) ([]news.Source, error) {
+func (s *shelf) Briefing(_ context.Context, id string) (briefing.Briefing, error) {
 	if s.artErr != nil {
-		return nil, s.artErr
+		return briefing.Briefing{}, s.artErr
 	}
-	return s.sources[workspace], nil
+	if id != s.digest.BriefingID || id == "" {
+		return briefing.Briefing{}, briefing.ErrNotFound
+	}
+	return briefing.Briefing{ID: id, Workspace: "discord:1", Sources: s.reads}, nil
+}
+
+func (s *shelf) SourcesOf(_ context.Context, b briefing.Briefing) ([]news.Source, error) {
+	var out []news.Source
+	for _, one := range s.sources[b.Workspace] {
+		if b.Sources == nil || slices.Contains(b.Sources, one.Name) {
+			out = append(out, one)
+		}
+	}
+	return out, nil
 }
 
 func (s *shelf) DigestByKey(_ context.Context, key string) (news.Digest, string, error) {
