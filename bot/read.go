@@ -332,8 +332,11 @@ func (b *Bot) whyStory(ctx context.Context, r Request, typed string) (Reply, err
 		return Reply{}, fmt.Errorf("explain a story: %w", err)
 	}
 	words := typed
-	if s, err := b.o.Store.StoryByID(ctx, r.Workspace, typed); err == nil {
+	switch s, err := b.o.Store.StoryByID(ctx, r.Workspace, typed); {
+	case err == nil:
 		words = s.Headline
+	case !errors.Is(err, ErrNotFound):
+		return Reply{}, fmt.Errorf("explain a story: %w", err)
 	}
 	reply := Reply{Title: fmt.Sprintf("Stories with “%s”", shorten(words))}
 	ch := home(bs, r.Channel)
@@ -346,7 +349,7 @@ func (b *Bot) whyStory(ctx context.Context, r Request, typed string) (Reply, err
 			return Reply{}, fmt.Errorf("explain a story: %w", err)
 		}
 		if len(verdicts) > 0 {
-			reply.Blocks = append(reply.Blocks, verdictBlock(br, verdicts))
+			reply.Blocks = append(reply.Blocks, verdictBlock(br, verdicts, r.Admin))
 		}
 	}
 	if len(reply.Blocks) == 0 {
@@ -358,11 +361,14 @@ func (b *Bot) whyStory(ctx context.Context, r Request, typed string) (Reply, err
 	return reply, nil
 }
 
-func verdictBlock(br briefing.Briefing, verdicts []briefing.Verdict) Block {
+// verdictBlock tells what a briefing does with stories. Which words are filtered is for
+// admins alone, as in /filter list: everybody may ask why.
+func verdictBlock(br briefing.Briefing, verdicts []briefing.Verdict, admin bool) Block {
 	block := Block{Heading: orUntitled(CleanLine(br.Name))}
 	for _, v := range verdicts {
 		why := v.Why.Words()
 		switch {
+		case v.Why == briefing.WhyFiltered && !admin:
 		case v.Why == briefing.WhyFiltered && v.Phrase != "":
 			why += ": it holds “" + shorten(CleanLine(v.Phrase)) + "”"
 		case v.Why == briefing.WhyFiltered:

@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,7 +160,7 @@ func TestWhyStory(t *testing.T) {
 		{Headline: "Flood of goals", Why: briefing.WhyFiltered, Phrase: "football"}, {Headline: "Flood light", Why: briefing.WhyFiltered},
 		{StoryID: "s3", Headline: "Flood plain", Why: briefing.WhyMuted},
 	}
-	got := bot.PlainReply(r.gives(false, []string{"why"}, map[string]string{"bullet": "flood"}))
+	got := bot.PlainReply(r.gives(true, []string{"why"}, map[string]string{"bullet": "flood"}))
 	for _, want := range []string{
 		"Flood: the next digest shows it", "told all of it before, last on Thu 20 Nov, 10:00", "it holds “football”",
 		"none of the words that are to be included", "it is muted in this channel", "morning", "evening",
@@ -167,10 +169,30 @@ func TestWhyStory(t *testing.T) {
 			t.Errorf("the answer lacks %q:\n%s", want, got)
 		}
 	}
+	got = bot.PlainReply(r.gives(false, []string{"why"}, map[string]string{"bullet": "flood"}))
+	if strings.Contains(got, "football") || strings.Contains(got, "to be included") || strings.Count(got, briefing.WhyFiltered.Words()) != 4 {
+		t.Errorf("a member is told of the filters:\n%s", got)
+	}
 	r.gives(false, []string{"why"}, map[string]string{"bullet": "s1f00d"})
 	asks := r.composer.Asks()
 	if last := asks[len(asks)-1].Topic; !strings.HasPrefix(last, "Ashwater flood") {
 		t.Errorf("a story's id is looked for by %q", last)
+	}
+}
+
+// brokenStories is a store that cannot read stories.
+type brokenStories struct{ *bottest.Store }
+
+func (brokenStories) StoryByID(context.Context, string, string) (news.DigestStory, error) {
+	return news.DigestStory{}, errors.New("the database is down")
+}
+
+// TestWhyOfABrokenStore: what is wrong with the database does not make an id into words.
+func TestWhyOfABrokenStore(t *testing.T) {
+	r := newsroom(t)
+	b := bot.New(bot.Options{Store: brokenStories{r.store}, Inspector: r.pages, Composer: r.composer})
+	if _, err := b.Handle(t.Context(), r.request(false, []string{"why"}, map[string]string{"bullet": "s1f00d"})); err == nil || len(r.composer.Asks()) > 0 {
+		t.Errorf("error %v, and %d digests were looked at", err, len(r.composer.Asks()))
 	}
 }
 
