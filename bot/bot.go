@@ -35,6 +35,9 @@ type Request struct {
 	File *File
 	// Files is true where the adapter can answer with a file.
 	Files bool
+	// Shared is true where all of a chat see the answer, a Private one too. A command that
+	// is given for a group from a private chat is answered there, so it is false.
+	Shared bool
 	// At is when it arrived, UTC.
 	At time.Time
 }

@@ -94,6 +94,11 @@ func (b *Bot) exportSources(ctx context.Context, r Request) (Reply, error) {
 		reply.Blocks[0].Lines = append(reply.Blocks[0].Lines, Line{Parts: []Part{{Text: "tidings export --config FILE --workspace " + r.Workspace, Code: true}}})
 		return reply, nil
 	}
+	if r.Shared {
+		reply := private("Addresses of feeds may hold keys of yours, and all in this chat would see them. In a private chat with me you get the list with this command:")
+		reply.Blocks[0].Lines = append(reply.Blocks[0].Lines, Line{Parts: []Part{{Text: "/export " + r.Channel.ID, Code: true}}})
+		return reply, nil
+	}
 	data, err := b.o.Lists.WriteList("Tidings", feeds)
 	if err != nil {
 		return Reply{}, fmt.Errorf("write a list of feeds: %w", err)

@@ -80,7 +80,14 @@ func TestListsComeAndGoAsFiles(t *testing.T) {
 	if reply := do(false, true, "sources export", nil, nil); reply.File != nil {
 		t.Error("a member got the addresses")
 	}
-	reply := do(true, false, "sources export", nil, nil)
+	q := r.request(true, []string{"sources", "export"}, nil)
+	q.Files, q.Shared = true, true
+	reply, err := r.bot.Handle(t.Context(), q)
+	if err != nil || reply.File != nil {
+		t.Errorf("all of a chat got the addresses: %+v, %v", reply.File, err)
+	}
+	says("an export that all would see", reply, "/export "+here.ID)
+	reply = do(true, false, "sources export", nil, nil)
 	if reply.File != nil {
 		t.Error("a file was given to a platform that has none")
 	}

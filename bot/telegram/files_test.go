@@ -130,6 +130,9 @@ func TestListsGoAsFiles(t *testing.T) {
 			if !q.Files {
 				t.Error("the handler is not told that files can go")
 			}
+			if q.Shared != (q.Args["story"] == "" && q.Channel.Thread != "") {
+				t.Errorf("the handler is told that the answer is shared: %v in %s", q.Shared, q.Channel)
+			}
 			return reply, nil
 		}
 		ann.SaysIn(topic, "/export")
@@ -138,13 +141,20 @@ func TestListsGoAsFiles(t *testing.T) {
 		if name, data, ok := m.File(); !ok || name != "tidings.opml" || string(data) != smallList || m.Text() != "1 feed <b>" || m.Thread() != topic.ID() || m.ReplyTo() == nil {
 			t.Errorf("%q with %s, %d bytes, in topic %d", m.Text(), name, len(data), m.Thread())
 		}
+		ann.Says(ann.Private(), fmt.Sprintf("/export %d", forum.ID())) // answered where nobody else sees it
+		r.settle(5 * time.Second)
+		if all := ann.Private().FromBot(); len(all) != 1 {
+			t.Fatalf("%d answers", len(all))
+		} else if _, _, ok := all[0].File(); !ok {
+			t.Error("a list for another chat did not come")
+		}
 		ann.Says(ann.Private(), "/figures x") // more words than a caption takes
 		r.settle(5 * time.Second)
 		all := ann.Private().FromBot()
-		if len(all) != 2 || !strings.HasPrefix(all[0].Text(), "word word") {
+		if len(all) != 3 || !strings.HasPrefix(all[1].Text(), "word word") {
 			t.Fatalf("%d messages", len(all))
 		}
-		if _, _, ok := all[1].File(); !ok {
+		if _, _, ok := all[2].File(); !ok {
 			t.Error("the file did not come")
 		}
 	})

@@ -261,7 +261,7 @@ func (b *Bot) carryOut(ctx context.Context, h bot.Handler, me self, t talk, o or
 			return
 		}
 	}
-	r.Files = true
+	r.Files, r.Shared = true, !t.private
 	if findErr == nil && !t.post && t.file == nil && (r.Admin || !c.Change) {
 		if q, lacks := o.lacks(c); lacks {
 			b.ask(ctx, h, t, r, q)
