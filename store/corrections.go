@@ -225,7 +225,8 @@ func (t *tx) changeInOrder(ctx context.Context, d *briefing.Delivery, now time.T
 	return nil
 }
 
-// catchUp gives a post that is queued again what was to be changed of it meanwhile.
+// catchUp gives a post that is queued again what was to be changed of it meanwhile; one
+// that is to be deleted is never posted, whatever else there is to change.
 func (t *tx) catchUp(ctx context.Context, d briefing.Delivery, now time.Time) (briefing.Delivery, error) {
 	waiting, err := list(ctx, t.querier, scanPair[briefing.Kind, []byte],
 		`SELECT kind, body FROM deliveries WHERE target = ? AND target > 0 AND state = 'queued' ORDER BY id`, d.ID)
@@ -233,10 +234,10 @@ func (t *tx) catchUp(ctx context.Context, d briefing.Delivery, now time.Time) (b
 		return d, err
 	}
 	state, why := briefing.Sent, briefing.WhyInTime
-	if newest := waiting[len(waiting)-1]; newest.a == briefing.Delete {
+	if slices.ContainsFunc(waiting, func(c pair[briefing.Kind, []byte]) bool { return c.a == briefing.Delete }) {
 		state, why = briefing.Dropped, briefing.WhyTakenBack
 		d.State, d.Why, d.Reason = state, why, ""
-	} else if _, err := t.exec(ctx, `UPDATE deliveries SET body = ? WHERE id = ?`, newest.b, d.ID); err != nil {
+	} else if _, err := t.exec(ctx, `UPDATE deliveries SET body = ? WHERE id = ?`, waiting[len(waiting)-1].b, d.ID); err != nil {
 		return d, err
 	}
 	_, err = t.exec(ctx, `UPDATE deliveries SET state = ?, why = ?, touched_at = ? WHERE target = ? AND target > 0 AND state = 'queued'`, string(state), string(why), now, d.ID)
@@ -291,7 +292,7 @@ func (s *Store) TakeBackNewest(ctx context.Context, workspace, name string, now 
 		}
 		found, err := scanStored(t.row(ctx, `SELECT `+storedColumns+` FROM digests JOIN briefings b ON b.id = digests.briefing_id
 			WHERE b.removed = 0 AND b.workspace = ? AND b.name_key = ? AND EXISTS (SELECT 1 FROM deliveries d WHERE d.digest_id = digests.id)
-			ORDER BY digests.slot DESC LIMIT 1`, workspace, fold(name)))
+			ORDER BY digests.slot DESC LIMIT 1`+t.forUpdateOf("digests"), workspace, fold(name)))
 		if isNone(err) {
 			return briefing.ErrNotFound
 		}

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -8,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"tidings/briefing"
 	"tidings/internal/testkit/pgtest"
@@ -339,5 +344,45 @@ func TestMoveChannelWithTheChangeOfATwin(t *testing.T) {
 		ok(t, s.MoveChannel(t.Context(), from, to))
 		st := must[briefing.Status](t)(s.Status(t.Context(), "w", news.Channel{}))
 		same(t, "the change", []any{st.Changes[0].State, st.Changes[0].Why}, []any{briefing.Sent, briefing.WhyNoMessage})
+	})
+}
+
+// TestTakenBackForGood: an edit that another process had made at the same time, later than
+// the deletion, does not bring a post back.
+func TestTakenBackForGood(t *testing.T) {
+	stores(t, func(t *testing.T, s *store.Store) {
+		r := run(addBriefing(t, s, "w", "Morning"), t0, 1, chA)
+		ok(t, s.SaveRun(t.Context(), r))
+		d := claim(t, s, 1, t0)
+		correct(t, s, 1, "not 12", t0)
+		must[int](t)(s.TakeBack(t.Context(), r.Digest.Key, t0))
+		const later = `UPDATE deliveries SET id = 9, state = 'queued', why = '' WHERE kind = 'edit'`
+		if db := s.SQLite(); db != nil {
+			must[sql.Result](t)(db.ExecContext(t.Context(), later))
+		} else {
+			must[pgconn.CommandTag](t)(s.Postgres().Exec(t.Context(), later))
+		}
+		end(t, s, d, briefing.Queued, t0)
+		same(t, "posted", tryClaim(t, s, 1, t0), "no")
+	})
+}
+
+// TestTakeBackNewestWaits: while a digest is being corrected it is not taken back.
+func TestTakeBackNewestWaits(t *testing.T) {
+	stores(t, func(t *testing.T, s *store.Store) {
+		if s.Postgres() == nil {
+			return // one transaction at a time writes
+		}
+		ok(t, s.SaveRun(t.Context(), run(addBriefing(t, s, "w", "Morning"), t0, 1, chA)))
+		correcting := must[pgx.Tx](t)(s.Postgres().Begin(t.Context()))
+		must[pgconn.CommandTag](t)(correcting.Exec(t.Context(), `SELECT 1 FROM digests FOR UPDATE`))
+		hasty, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		if _, n, err := s.TakeBackNewest(hasty, "w", "Morning", t0); err == nil {
+			t.Errorf("%d posts were taken back", n)
+		}
+		ok(t, correcting.Rollback(t.Context()))
+		_, n, err := s.TakeBackNewest(t.Context(), "w", "Morning", t0)
+		same(t, "then", []any{n, err}, []any{1, error(nil)})
 	})
 }
