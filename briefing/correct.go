@@ -80,25 +80,27 @@ type Proofreader struct {
 const proofAtOnce = 200
 
 // Proof works off the notes that are there. What was corrected before is not corrected
-// again, so that it may end at any point and be called again.
+// again, so that it may end at any point and be called again. Notes that could not be
+// worked off stay, and the others do not wait for them; what went wrong is joined.
 func (p *Proofreader) Proof(ctx context.Context) error {
 	notes, err := p.Store.ProofNotes(ctx, proofAtOnce)
 	if err != nil || len(notes) == 0 {
 		return err
 	}
 	var done []int64
+	var failed error
 	seen := map[string]bool{"": true}
 	for _, n := range notes {
+		if !seen[n.Article.ID] {
+			seen[n.Article.ID] = true
+			if err := p.article(ctx, n.Article); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("proof posts by article %s: %w", n.Article.ID, err))
+				continue
+			}
+		}
 		done = append(done, n.ID)
-		if seen[n.Article.ID] {
-			continue
-		}
-		seen[n.Article.ID] = true
-		if err := p.article(ctx, n.Article); err != nil {
-			return fmt.Errorf("proof posts by article %s: %w", n.Article.ID, err)
-		}
 	}
-	return p.Store.Proofed(ctx, done)
+	return errors.Join(failed, p.Store.Proofed(ctx, done))
 }
 
 // article corrects what an article takes back.

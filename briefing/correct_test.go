@@ -1,7 +1,10 @@
 package briefing
 
 import (
+	"context"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,5 +56,60 @@ func TestChange(t *testing.T) {
 				t.Errorf("moved to %v, message %q", store.moved, store.d.MessageID)
 			}
 		})
+	}
+}
+
+// someNotes is a ProofStore with notes of articles, of which one cannot be worked off.
+type someNotes struct {
+	ProofStore
+	all     []ProofNote
+	bad     string
+	proofed []int64
+}
+
+func (s *someNotes) ProofNotes(context.Context, int) ([]ProofNote, error) { return s.all, nil }
+
+func (s *someNotes) ShownStory(_ context.Context, id string, _ time.Time) ([]news.Digest, error) {
+	if id == s.bad {
+		return nil, errors.New("broken")
+	}
+	return nil, nil
+}
+
+func (s *someNotes) Proofed(_ context.Context, ids []int64) error {
+	s.proofed = ids
+	return nil
+}
+
+// TestProofGoesOn: a note that cannot be worked off does not keep the others from it.
+func TestProofGoesOn(t *testing.T) {
+	s := &someNotes{bad: "b"}
+	for i, id := range []string{"a", "b", "c", "", "a"} {
+		s.all = append(s.all, ProofNote{ID: int64(i + 1), Article: news.Article{ID: id}})
+	}
+	err := (&Proofreader{Store: s, Now: time.Now}).Proof(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "article b: broken") {
+		t.Errorf("error %v", err)
+	}
+	if want := []int64{1, 3, 4, 5}; !slices.Equal(s.proofed, want) {
+		t.Errorf("worked off %v, want %v", s.proofed, want)
+	}
+}
+
+// TestSays: a sentence stands in a text only by itself.
+func TestSays(t *testing.T) {
+	for _, tt := range []struct {
+		text, sentence string
+		want           bool
+	}{
+		{"2 died. More later.", "2 died.", true},
+		{"12 died. More later.", "2 died.", false},
+		{"12 died, it was said. Later: 2 died.", "2 died.", true},
+		{"Twenty-four fell.", "four fell.", false},
+		{"", "2 died.", false},
+	} {
+		if got := says(tt.text, tt.sentence); got != tt.want {
+			t.Errorf("says(%q, %q) = %v", tt.text, tt.sentence, got)
+		}
 	}
 }
