@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tidings/news"
 	"tidings/summarize"
@@ -152,9 +154,32 @@ func (p *Proofreader) changed(ctx context.Context, d news.Digest, a news.Article
 // the article says that it is withdrawn.
 func outdated(b news.Bullet, a news.Article) bool {
 	return slices.ContainsFunc(b.Receipts, func(r news.Receipt) bool {
-		return r.ArticleID == a.ID && (!strings.Contains(a.Text, r.Sentence) || MayCorrect(a))
+		return r.ArticleID == a.ID && (!says(a.Text, r.Sentence) || MayCorrect(a))
 	})
 }
+
+// says reports whether a sentence stands in a text by itself: "2 died." does not in
+// "12 died.".
+func says(t, sentence string) bool {
+	for from := 0; ; {
+		i := strings.Index(t[from:], sentence)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(t[:i])
+		after, _ := utf8.DecodeRuneInString(t[i+len(sentence):])
+		if !inWord(before) && !inWord(after) {
+			return true
+		}
+		from = i + max(1, len(sentence))
+		if from > len(t) {
+			return false
+		}
+	}
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' }
 
 // study reads what a story of a digest rests on as it stands now, with a.
 func (p *Proofreader) study(ctx context.Context, s news.DigestStory, a news.Article) (summarize.Study, error) {

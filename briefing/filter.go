@@ -2,7 +2,9 @@ package briefing
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"tidings/news"
 	"tidings/summarize"
@@ -62,7 +64,9 @@ func sieves(b Briefing, s Settings, topic []string) []Sieve {
 		}
 	}
 	for _, w := range topic {
-		out = append(out, Filters{Include: []string{w}}.Sieve())
+		if strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) { // not the "&" of "fire & rescue"
+			out = append(out, Filters{Include: []string{w}}.Sieve())
+		}
 	}
 	return out
 }

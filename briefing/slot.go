@@ -69,6 +69,7 @@ const ClockSlack = 10 * time.Minute
 func (b Briefing) after(now time.Time) (t time.Time, sure bool) {
 	last, since := b.LastSlot, b.Since
 	early, ahead := now.Add(-b.grace()), now.Add(ClockSlack)
+	sure = !last.After(ahead) && !since.After(ahead)
 	if last.After(ahead) {
 		last = early
 	}
@@ -78,7 +79,7 @@ func (b Briefing) after(now time.Time) (t time.Time, sure bool) {
 	if since.After(last) {
 		last = since
 	}
-	return last, !last.Equal(early)
+	return last, sure
 }
 
 // grace is how late a slot may be run.

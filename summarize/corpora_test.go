@@ -126,7 +126,7 @@ func eachLine(t testing.TB, name string, read func(line []byte) error) {
 }
 
 // wikinewsStories are the articles of wikinews that tell one story, in groups. The set
-// says nothing of stories; who grouped them saw the articles only.
+// says nothing of stories; they were grouped by hand, independently of what is tested.
 func wikinewsStories(t testing.TB) [][]string {
 	t.Helper()
 	b, err := os.ReadFile("testdata/wikinews-stories.json")

@@ -64,8 +64,8 @@ func WrongValues(a news.Article) []string {
 // hints are parts of words, and notAsTold words, of which every statement and note that is
 // looked for holds one.
 var (
-	hints     = []string{"correct", "wrongly", "mistake", "erroneous", "misstate", "miscount", "misreport", " error", "retract", "withdrawn", "lowered", "lowers", "revise"}
-	notAsTold = regexp.MustCompile(`\b(?:not|instead of|rather than)\b[^.!?]{1,80}?\b(?:first|initially|earlier|previously|originally|as (?:reported|announced|stated|said|given|gave|put|counted|listed|told))\b`)
+	hints     = []string{"correct", "wrongly", "mistake", "erroneous", "misstate", "miscount", "misreport", " error", "retract", "withdrawn", "lowered", "lowers", "revise", "version of", "amended"}
+	notAsTold = regexp.MustCompile(`\b(?:not|instead of|rather than)\b(?:[^.!?]|\.\d){1,80}?\b(?:first|initially|earlier|previously|originally|as (?:reported|announced|stated|said|given|gave|put|counted|listed|told))\b`)
 )
 
 // MayCorrect reports whether a text may correct an earlier one, by a look at its words: it
@@ -127,7 +127,7 @@ func (p proof) republished(f news.Figure, r news.Receipt) (news.Correction, bool
 	if !ok || len(reading.Claims) == 0 {
 		return none, false
 	}
-	if strings.Contains(strings.Join(text.Words(reading.Article.Text), " "), strings.Join(text.Words(r.Sentence), " ")) {
+	if _, still := holds(reading, r.Sentence); still {
 		return none, false // it still says so
 	}
 	notes := correctionNotes(reading)

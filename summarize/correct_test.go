@@ -118,7 +118,7 @@ func TestCorrected(t *testing.T) {
 					t.Errorf("WrongValues = %q, want %s in it", wrong, b.Values)
 				}
 			}
-			if tt.now != "" && strings.HasPrefix(tt.want, "stated") && !MayCorrect(tt.now) {
+			if tt.later != "" && strings.HasPrefix(tt.want, "stated") && !MayCorrect(tt.later) {
 				t.Error("MayCorrect says no")
 			}
 		})

@@ -55,7 +55,7 @@ func (p Phrases) Find(texts ...string) (string, bool) {
 	for _, ph := range p.list {
 		for i, t := range texts {
 			if low[i] == "" {
-				low[i] = strings.ToLower(t)
+				low[i] = strings.ReplaceAll(strings.ToLower(t), "’", "'") // as text.Words has it
 			}
 			if ph.anywhere != "" {
 				if strings.Contains(low[i], ph.anywhere) {

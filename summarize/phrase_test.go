@@ -17,6 +17,8 @@ func TestPhrases(t *testing.T) {
 		{"strike", "The striking dockers", true},
 		{"strike", "An airstrike hit the port.", false},
 		{"strike", "The striker scored.", false},
+		{"O'Brien", "Minister O’Brien resigned.", true},
+		{"O’Brien", "Minister O'Brien resigned.", true},
 		{"policy", "New policies on housing", true},
 		{"policies", "A policy of calm", true},
 		{"running", "They run the port.", true},

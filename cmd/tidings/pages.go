@@ -54,8 +54,8 @@ type readers struct {
 }
 
 type reader struct {
-	from    time.Time
-	filters briefing.Filters
+	from  time.Time
+	sieve briefing.Sieve
 }
 
 // Useful says which of some articles a digest may use; see sources.PollerOptions.
@@ -82,7 +82,7 @@ func (u *pageUses) Useful(ctx context.Context, articles []news.Article) ([]bool,
 func (u *use) takes(a news.Article) bool {
 	for _, g := range u.groups {
 		for _, r := range g.all {
-			if !a.Time().Before(r.from) && r.filters.Match(a) {
+			if _, drops := r.sieve.Drops(a); !drops && !a.Time().Before(r.from) {
 				return true
 			}
 		}
@@ -145,7 +145,7 @@ func usesOf(briefings []briefing.Briefing, all []news.Source, now time.Time) map
 		if next.IsZero() {
 			continue
 		}
-		r, mark := reader{b.Window(next).From, b.Filters}, markOf(b)
+		r, mark := reader{b.Window(next).From, b.Filters.Sieve()}, markOf(b)
 		if len(b.Sources) == 0 {
 			anyone.add(r, mark)
 			groupOf(inWorkspace, b.Workspace).add(r, mark) // the operator's are replaced below

@@ -131,7 +131,7 @@ func (d *desk) sentence(f news.Figure) string { return f.Sentence.In(d.article(f
 // total, or comes from who gave the older: two counts of two outlets may be of two things, and a digest that
 // calls one the other's successor must be sure.
 func announced(was, now news.Figure, sentence string) bool {
-	if sameSource(was.Attribution, now.Attribution) {
+	if summarize.SameSource(was.Attribution.Source, now.Attribution.Source) {
 		return true
 	}
 	words := text.Words(sentence)

@@ -6,7 +6,6 @@ import (
 
 	"tidings/news"
 	"tidings/summarize"
-	"tidings/summarize/internal/text"
 )
 
 // Update writes a bullet of s anew for readers who were told another value of its
@@ -89,7 +88,7 @@ func moved(q news.Quantity, was, now news.Figure, sentence string) bool {
 	case a.Hedged || a.Denied || b.Hedged || b.Denied:
 		return false // only a sentence can say how sure it is
 	case now.Value < was.Value && onlyGrow[strings.ToLower(q.Name)]:
-		return sameSource(was.Attribution, now.Attribution)
+		return summarize.SameSource(was.Attribution.Source, now.Attribution.Source)
 	}
 	return announced(was, now, sentence)
 }
@@ -145,10 +144,4 @@ func sentenceOf(b news.Bullet, f news.Figure) string {
 		return rs[0].Sentence
 	}
 	return ""
-}
-
-// sameSource reports whether two credits share a word of their sources' names.
-func sameSource(a, b news.Attribution) bool {
-	theirs := text.Content(b.Source)
-	return slices.ContainsFunc(text.Content(a.Source), func(w string) bool { return slices.Contains(theirs, w) })
 }

@@ -202,15 +202,26 @@ func (a *article) lookUpPerson(s *sent, f *frame) {
 // so, else whoever "he" or "she" would be.
 func (a *article) lookUpAged(s *sent, f *frame) {
 	age := s.Norm(f.source.a + 1)
+	a.past(s.paragraph)
 	for k := len(a.history) - 1; k >= 0; k-- {
 		m := &a.history[k]
-		after := a.text[m.span.End:min(len(a.text), m.span.End+len(", ,")+len(age))]
-		if (m.kind == person || m.kind == name) && !m.plural && strings.HasPrefix(strings.TrimLeft(after, ", ("), age) {
+		if s.paragraph-m.paragraph > maxBack {
+			break
+		}
+		if (m.kind == person || m.kind == name) && !m.plural && a.agedSo(m.span.End, age) {
 			f.resolved = m.span
 			return
 		}
 	}
 	a.lookUpPerson(s, f)
+}
+
+// agedSo reports whether an age follows the name that ends at i: ", 61,", " (61)".
+func (a *article) agedSo(i int, age string) bool {
+	const marks = 3 // comma, blank, bracket
+	after := strings.TrimLeft(a.text[i:min(len(a.text), i+marks+len(age)+1)], ", (")
+	rest, ok := strings.CutPrefix(after, age)
+	return ok && (rest == "" || rest[0] < '0' || rest[0] > '9')
 }
 
 // cataphor is the subject of the main clause after the subordinate one that opens the

@@ -124,7 +124,7 @@ func newSent(s *Sentence, quotes []news.Span) *sent {
 		}
 	}
 	x.start = x.dateline()
-	if x.start == 1 { // the time of an entry is no figure
+	if (x.start == 1 || x.start == 2) && clock(x.Tokens[0].Text) { // the time of an entry is no figure
 		s.Mentions = slices.DeleteFunc(s.Mentions, func(m figure.Mention) bool { return m.From == 0 })
 	}
 	for n, m := range s.Mentions {

@@ -186,7 +186,7 @@ func (l *Line) currencyAt(j int) (unitHit, bool) {
 			return unitHit{news.KindMoney, "GBP", j + 1, j + 1, 0.01}, true
 		}
 	case "c", "¢": // "up 12c to 486c a kilo"
-		if l.Glued(j) && !l.Capital(j) && l.Norm(j+1) != "-" {
+		if before := l.Norm(j - 2); l.Glued(j) && !l.Capital(j) && l.Norm(j+1) != "-" && !nameNouns[before] && !classNouns[before] && !laws[before] { // not "section 12c"
 			return unitHit{news.KindMoney, "cent", j + 1, j + 1, 0.01}, true
 		}
 	}

@@ -109,11 +109,14 @@ func (r *recurrence) group() {
 	shared := map[[2]int]struct{ paragraphs, bytes int }{}
 	for i := range r.pages {
 		r.first[i] = i
+		once := make(map[uint64]bool, len(r.spans[i]))
 		for k, s := range r.spans[i] {
-			on := r.exact[r.hashes[i][k]]
-			if len(on) > fewPages {
+			h := r.hashes[i][k]
+			on := r.exact[h]
+			if len(on) > fewPages || once[h] {
 				continue
 			}
+			once[h] = true
 			for _, j := range on {
 				if j < i {
 					both := shared[[2]int{j, i}]
@@ -150,7 +153,12 @@ func (r *recurrence) count() {
 // countRuns counts how many articles have each run of words at their edges.
 func (r *recurrence) countRuns() {
 	r.runs = map[uint64]run{}
-	for i := range r.pages {
+	order := make([]int, len(r.pages)) // all versions of an article in a row
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return r.first[a] - r.first[b] })
+	for _, i := range order {
 		for k := range r.spans[i] {
 			for _, h := range r.runsOf(i, k) {
 				n := r.runs[h]
@@ -281,6 +289,6 @@ func speaksToReader(p string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return readerWords[w] })
 }
 
-var readerWords = set(`you your yours our subscribe subscriber subscribers subscription newsletter newsletters sign click follow email e-mail
+var readerWords = set(`you your yours our subscribe subscriber subscribers subscription newsletter newsletters sign click follow email
 	inbox contact copyright rights download app cookie cookies advertisement comments podcast bulletin readers reader login register
 	membership donate editor editors desk corrections republish reproduce licence license`)
