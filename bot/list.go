@@ -3,6 +3,7 @@ package bot
 // Lists of feeds (OPML), and what becomes of their folders.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,8 +27,8 @@ type ListedFeed struct {
 type List struct {
 	Workspace string
 	Feeds     []ListedFeed
-	// Channels are those of the briefings that are made of folders; their zone is that of
-	// the workspace's other briefings.
+	// Channels are those of the briefings that are made of folders, which are as the
+	// workspace's settings say. Where these name no zone, it is that of its other briefings.
 	Channels []news.Channel
 	// Most is how many feeds are added; 0 means all.
 	Most int
@@ -178,6 +179,10 @@ func (b *Bot) keepFolder(ctx context.Context, l List, name string, sources []str
 	if err != nil {
 		return false, false, err
 	}
+	want, err := b.o.Store.Settings(ctx, l.Workspace)
+	if err != nil {
+		return false, false, err
+	}
 	here := news.Channel{}
 	if len(l.Channels) > 0 {
 		here = l.Channels[0]
@@ -186,7 +191,8 @@ func (b *Bot) keepFolder(ctx context.Context, l List, name string, sources []str
 	switch {
 	case !ok:
 		_, err = b.o.Store.AddBriefing(ctx, briefing.Briefing{
-			Workspace: l.Workspace, Name: name, Schedule: folderSchedule, Zone: zone(bs, here), Sources: sources, Channels: l.Channels, Paused: true,
+			Workspace: l.Workspace, Name: name, Schedule: folderSchedule, Zone: cmp.Or(want.Zone, zone(bs, here)), Sources: sources, Channels: l.Channels, Paused: true,
+			Style: briefing.Style{Stories: want.Stories}, Quiet: want.Quiet,
 		})
 	case !old.Paused || old.Declared || len(old.Sources) == 0 || !subset(old.Sources, sources):
 		return false, false, nil // somebody's own

@@ -46,6 +46,24 @@ func TestFoldersOfAList(t *testing.T) {
 	}
 }
 
+// TestFoldersFollowTheSettings: what is made of a folder is as a workspace wants it.
+func TestFoldersFollowTheSettings(t *testing.T) {
+	r := newRoom(t)
+	want := briefing.Settings{Zone: "Asia/Tokyo", Stories: 3, Quiet: briefing.Quiet{From: 1320, To: 420}}
+	r.store.Wishes = map[string]briefing.Settings{workspace: want}
+	feeds := []bot.ListedFeed{{Title: "One", URL: "https://one.example/feed", Folder: []string{"World"}}}
+	if _, err := r.bot.AddList(t.Context(), bot.List{Workspace: workspace, Feeds: feeds, Channels: []news.Channel{here}}); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(r.store.BriefingList, func(b briefing.Briefing) bool { return b.Name == "World" })
+	if i < 0 {
+		t.Fatal("there is no briefing of the folder")
+	}
+	if b := r.store.BriefingList[i]; b.Zone != want.Zone || b.Style.Stories != want.Stories || b.Quiet != want.Quiet {
+		t.Errorf("the briefing has %q, %d stories and %s, want %+v", b.Zone, b.Style.Stories, b.Quiet, want)
+	}
+}
+
 // TestLongListInParts: a list that is too long for one answer is added by giving it
 // again, and its folders grow.
 func TestLongListInParts(t *testing.T) {
