@@ -146,7 +146,7 @@ func TestParseLineIsLinear(t *testing.T) {
 			}
 			// The quickest of some runs counts: another process may take the processor in any.
 			a, b := run(short), run(long)
-			for range 40 {
+			for range 10 {
 				if b <= 40*a+20*time.Millisecond {
 					break
 				}

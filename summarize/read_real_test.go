@@ -26,7 +26,7 @@ func TestScoreRecognizers(t *testing.T) {
 			}
 			return out
 		}},
-		{"as sentences", 0.77, func(_ score.Asked, t string) (out [][]float64) {
+		{"as sentences", 0.785, func(_ score.Asked, t string) (out [][]float64) {
 			for _, f := range Read(news.Article{Text: t, Lang: "en"}).Figures() {
 				out = append(out, []float64{f.Value})
 			}

@@ -70,7 +70,7 @@ func TestLinear(t *testing.T) {
 			}
 			// The quickest of some runs counts: another process may take the processor in any.
 			small, large := run(1<<13), run(1<<15)
-			for range 40 {
+			for range 10 {
 				if large <= 12*small+20*time.Millisecond {
 					return
 				}
