@@ -32,6 +32,27 @@ func (t *tx) noteChanged(ctx context.Context, a news.Article) error {
 	return wrap("note an article to proof", err)
 }
 
+// noteCited notes the articles that a new digest rests on: they may have changed since
+// they were read for it, when nothing told yet that a digest would.
+func (t *tx) noteCited(ctx context.Context, d news.Digest) error {
+	_, err := t.exec(ctx, `INSERT INTO proofs (article_id) SELECT id FROM articles WHERE `+t.in("id")+` ORDER BY id`, cited(d))
+	return wrap("note articles to proof", err)
+}
+
+// cited are the articles that a digest's bullets rest on, each once.
+func cited(d news.Digest) []string {
+	var ids []string
+	for _, st := range d.Stories {
+		for _, b := range st.Bullets {
+			for _, r := range b.Receipts {
+				ids = append(ids, r.ArticleID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // ProofNotes returns the oldest notes; see briefing.ProofStore.
 func (s *Store) ProofNotes(ctx context.Context, limit int) ([]briefing.ProofNote, error) {
 	rows, err := list(ctx, s.reader(), scanPair[int64, string], `SELECT id, article_id FROM proofs ORDER BY id LIMIT ?`, limit)
@@ -62,9 +83,11 @@ func (s *Store) Proofed(ctx context.Context, ids []int64) error {
 	})
 }
 
-// ShownStory returns the digests that show an article's story; see briefing.ProofStore.
+// ShownStory returns the digests that show an article's story or rest on the article,
+// whose story may have become part of another since; see briefing.ProofStore.
 func (s *Store) ShownStory(ctx context.Context, articleID string, since time.Time) ([]news.Digest, error) {
-	return s.shown(ctx, `digests.id IN (SELECT m.digest_id FROM digest_marks m JOIN article_stories a ON a.story_id = m.mark WHERE a.article_id = ?)`, since, articleID)
+	return s.shown(ctx, `digests.id IN (SELECT m.digest_id FROM digest_marks m JOIN article_stories a ON a.story_id = m.mark WHERE a.article_id = ?
+		UNION SELECT digest_id FROM digest_marks WHERE mark = ?)`, since, articleID, indexable(articleID))
 }
 
 // ShownValues returns the digests that told one of the values; see briefing.ProofStore.

@@ -386,3 +386,35 @@ func TestTakeBackNewestWaits(t *testing.T) {
 		same(t, "then", []any{n, err}, []any{1, error(nil)})
 	})
 }
+
+// TestProofOfWhatARunRead: what a digest rests on is looked at once more after the run, and
+// found by the article also where its story became part of another.
+func TestProofOfWhatARunRead(t *testing.T) {
+	stores(t, func(t *testing.T, s *store.Store) {
+		src := addSource(t, s, "w", "Coast")
+		for _, text := range []string{"12 died.", "9 died."} { // the second while the run works with the first
+			it := item(src, "k")
+			it.Article.Text = text
+			ok(t, s.SavePolls(t.Context(), []news.Poll{poll(src, it)}))
+		}
+		a, b := src.ID+"-k", addBriefing(t, s, "w", "Morning")
+		r := run(b, t0, 1, chA)
+		r.Digest.Stories[0].Bullets[0].Receipts = append(r.Digest.Stories[0].Bullets[0].Receipts, news.Receipt{ArticleID: a}, news.Receipt{ArticleID: a})
+		r.Stories = map[string]string{a: "story1"}
+		ok(t, s.SaveRun(t.Context(), r))
+		var noted []string
+		for _, n := range must[[]briefing.ProofNote](t)(s.ProofNotes(t.Context(), 9)) {
+			noted = append(noted, n.Article.ID)
+		}
+		same(t, "noted", noted, []string{a})
+
+		other := run(b, t0.Add(time.Hour), 1, chA)
+		other.Digest.Stories[0].ID, other.Stories = "story2", map[string]string{a: "story2"}
+		ok(t, s.SaveRun(t.Context(), other))
+		var shown []time.Time
+		for _, d := range must[[]news.Digest](t)(s.ShownStory(t.Context(), a, t0.Add(-time.Hour))) {
+			shown = append(shown, d.Slot.UTC())
+		}
+		same(t, "shown", shown, []time.Time{t0, t0.Add(time.Hour)})
+	})
+}

@@ -40,6 +40,9 @@ func (s *Store) SaveRun(ctx context.Context, run briefing.Run) error {
 		if err := t.saveStories(ctx, run.Stories); err != nil {
 			return wrap("save stories", err)
 		}
+		if err := t.noteCited(ctx, run.Digest); err != nil {
+			return err
+		}
 		jobs, err := t.insertDeliveries(ctx, id, run.Deliveries, s.now())
 		if err != nil {
 			return wrap("save deliveries", err)
@@ -73,6 +76,9 @@ func (t *tx) insertDigest(ctx context.Context, b briefing.Briefing, run briefing
 		for _, b := range st.Bullets {
 			marks = append(marks, []any{indexable(b.ID), id})
 		}
+	}
+	for _, article := range cited(d) {
+		marks = append(marks, []any{indexable(article), id})
 	}
 	return id, t.insert(ctx, `INSERT INTO digest_marks (mark, digest_id) VALUES `, `(?, ?)`, ` ON CONFLICT DO NOTHING`, marks)
 }
