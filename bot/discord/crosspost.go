@@ -39,8 +39,12 @@ type posted struct {
 	tries            int
 }
 
-// publisher publishes what is posted in announcement channels. The zero value is ready.
+// publisher publishes what is posted in announcement channels.
 type publisher struct {
+	// stopped ends what is being published; stop ends it.
+	stopped context.Context
+	stop    context.CancelFunc
+	running sync.WaitGroup // of publishWaiting
 	mu      sync.Mutex
 	waiting []posted
 	working bool
@@ -48,6 +52,33 @@ type publisher struct {
 	kinds map[string]int
 	// done are the times of what was published, by channel, of the last hour.
 	done map[string][]time.Time
+}
+
+func newPublisher() *publisher {
+	p := &publisher{}
+	p.stopped, p.stop = context.WithCancel(context.Background())
+	return p
+}
+
+// begin reports whether publishing may go on; running must be told when it is done.
+func (p *publisher) begin() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stopped.Err() != nil {
+		return false
+	}
+	p.running.Add(1)
+	return true
+}
+
+// Close ends the publishing of announcements, which goes on behind Send, and returns when
+// nothing of it is running. What still waits stays unpublished.
+func (b *Bot) Close() {
+	p := b.publisher
+	p.mu.Lock()
+	p.stop()
+	p.mu.Unlock()
+	p.running.Wait()
 }
 
 // kind is a channel's kind where it is known.
@@ -70,7 +101,7 @@ func (p *publisher) know(channel string, kind int) {
 // publishLater publishes a message when there is room, where its channel is one of
 // announcements.
 func (b *Bot) publishLater(channel, message string) {
-	p := &b.publisher
+	p := b.publisher
 	if kind, known := p.kind(channel); known && kind != kindAnnouncement {
 		return
 	}
@@ -89,8 +120,12 @@ func (b *Bot) publishLater(channel, message string) {
 // publishWaiting publishes what waits as long as the bot has nothing else to do, and
 // comes back when it has.
 func (b *Bot) publishWaiting() {
-	p := &b.publisher
-	for {
+	p := b.publisher
+	if !p.begin() {
+		return
+	}
+	defer p.running.Done()
+	for p.stopped.Err() == nil {
 		if d := b.limit.busyFor(); d > 0 {
 			time.AfterFunc(max(d, publishPause), b.publishWaiting)
 			return
@@ -99,7 +134,7 @@ func (b *Bot) publishWaiting() {
 		if !ok {
 			return
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 2*requestTimeout)
+		ctx, cancel := context.WithTimeout(p.stopped, 2*requestTimeout)
 		again := b.crosspost(ctx, next)
 		cancel()
 		if next.tries++; again > 0 && next.tries < mostTries {
@@ -127,7 +162,7 @@ func (p *publisher) next() (posted, bool) {
 
 // crosspost publishes one message, or says how long to wait before it is tried again.
 func (b *Bot) crosspost(ctx context.Context, m posted) (again time.Duration) {
-	p := &b.publisher
+	p := b.publisher
 	log := b.log.With("channel", m.channel, "message", m.message)
 	kind, known := p.kind(m.channel)
 	if !known {

@@ -69,7 +69,7 @@ type Bot struct {
 	up        *websocket.Dialer
 	seen      seen
 	servers   standings
-	publisher publisher
+	publisher *publisher
 	key       ed25519.PublicKey
 	shards    int
 	starts    starts
@@ -106,7 +106,7 @@ var (
 	_ bot.Places        = (*Bot)(nil)
 )
 
-// New makes a Bot. It makes no request; a token or address of the wrong form is an
+// New makes a Bot, which Close ends. It makes no request; a token or address of the wrong form is an
 // error that says what to do.
 func New(o Options) (*Bot, error) {
 	token := strings.TrimPrefix(strings.TrimSpace(o.Token), "Bot ")
@@ -126,7 +126,7 @@ func New(o Options) (*Bot, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	b := &Bot{log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention, key: o.PublicKey, shards: o.Shards}
+	b := &Bot{publisher: newPublisher(), log: o.Log.With("platform", string(news.Discord)), now: o.Now, token: token, limit: newLimiter(o.Now), times: normal, mention: o.Mention, key: o.PublicKey, shards: o.Shards}
 	b.transport = newTransport(o.HTTPClient, base)
 	b.up = newUpstream(o.HTTPClient)
 	if b.rest, err = b.session(); err != nil {

@@ -245,6 +245,35 @@ func TestAnnouncementsArePublished(t *testing.T) {
 	})
 }
 
+// TestCloseEndsPublishing: after Close nothing is asked of Discord any more, also not by
+// what was being asked.
+func TestCloseEndsPublishing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := fakediscord.New(t)
+		announcements := f.Guild("Newsroom").Announcements("news")
+		for _, after := range []time.Duration{0, publishPause + time.Second} { // while it waits, and while it asks
+			b, err := New(Options{Token: fakediscord.Token, HTTPClient: &http.Client{Transport: direct{f}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Fail("crosspost_message", fakediscord.Hang())
+			if _, err := b.Send(t.Context(), delivery(t, announcements, fmt.Sprint(after), time.Now())); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(after)
+			asked, start := len(f.Requests("crosspost_message")), time.Now()
+			b.Close()
+			if took := time.Since(start); took > time.Second {
+				t.Errorf("Close took %s", took)
+			}
+			time.Sleep(time.Hour)
+			if n := len(f.Requests("crosspost_message")); n != asked || len(announcements.Published()) > 0 {
+				t.Errorf("after Close %d messages are to be published, %d are", n-asked, len(announcements.Published()))
+			}
+		}
+	})
+}
+
 // TestMention: the one role that the briefing names is notified, with the first part
 // alone; a message in doubt is known again with it.
 func TestMention(t *testing.T) {
