@@ -251,6 +251,11 @@ func (a *app) close() error {
 			errs = append(errs, err)
 		}
 	}
+	for _, c := range a.connections {
+		if c.close != nil {
+			c.close()
+		}
+	}
 	if a.client != nil {
 		a.client.Close()
 	}

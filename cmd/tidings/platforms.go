@@ -27,6 +27,8 @@ type connection struct {
 	// places and servers are nil where the platform cannot say.
 	places  bot.Places
 	servers servers
+	// close ends what goes on behind sending; nil where nothing does.
+	close func()
 }
 
 // joint is what opening a platform may use.
@@ -94,7 +96,7 @@ func openDiscord(j joint) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &connection{sender: b, listeners: []bot.Listener{b}, places: b, servers: b}
+	out := &connection{sender: b, listeners: []bot.Listener{b}, places: b, servers: b, close: b.Close}
 	if o.PublicKey == nil {
 		out.gateways = b.Gateways
 	} else {
