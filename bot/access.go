@@ -37,17 +37,36 @@ const (
 	mostPlaces = 10
 )
 
-// wrong says in words what keeps the bot from posting in a channel; empty for nothing,
-// and where it could not be found out in time.
-func (b *Bot) wrong(ctx context.Context, ch news.Channel, mention string) string {
+// Lacks says in words what keeps the bot from posting in a channel, and where nothing
+// does what keeps it from notifying a role there (see Places.Access); both are empty
+// where nothing is known to be wrong.
+func Lacks(ctx context.Context, p Places, ch news.Channel, mention string) (posting, notifying string, err error) {
+	a, err := p.Access(ctx, ch, mention)
+	words := AccessWords(a, ch)
+	if err != nil || words == "" || mention == "" {
+		return words, "", err
+	}
+	if a, err = p.Access(ctx, ch, ""); err != nil {
+		return "", "", err
+	}
+	if posting = AccessWords(a, ch); posting != "" {
+		return posting, "", nil
+	}
+	return "", "The role will not be notified: " + words, nil
+}
+
+// lacks is Lacks, which says nothing where it could not be found out in time.
+func (b *Bot) lacks(ctx context.Context, ch news.Channel, mention string) (posting, notifying string) {
 	if b.o.Places == nil {
-		return ""
+		return "", ""
 	}
-	a, err := b.o.Places.Access(ctx, ch, mention)
+	looking, cancel := context.WithTimeout(ctx, accessTime)
+	defer cancel()
+	posting, notifying, err := Lacks(looking, b.o.Places, ch, mention)
 	if err != nil {
-		return ""
+		return "", ""
 	}
-	return AccessWords(a, ch)
+	return posting, notifying
 }
 
 // AccessWords says in words what an Access lacks: "I need Embed Links in #news."; empty
@@ -66,34 +85,41 @@ func AccessWords(a Access, ch news.Channel) string {
 	return ""
 }
 
-// beforePosting is a block that names what a briefing's channel here lacks; no lines
-// where it lacks nothing.
-func (b *Bot) beforePosting(ctx context.Context, ch news.Channel, mention string) Block {
-	looking, cancel := context.WithTimeout(ctx, accessTime)
-	defer cancel()
-	if words := b.wrong(looking, ch, mention); words != "" {
-		return Block{Heading: "Before the first post", Lines: []Line{Text(words)}}
+// beforePosting is a block of what Lacks says; no lines where it says nothing.
+func beforePosting(words string) Block {
+	if words == "" {
+		return Block{}
 	}
-	return Block{}
+	return Block{Heading: "Before the first post", Lines: []Line{Text(words)}}
 }
 
-// accessStatus names what the channels of a workspace's briefings lack. Those of the
-// configuration file are named where they are asked about.
-func (b *Bot) accessStatus(ctx context.Context, r Request, bs []briefing.Briefing) []Line {
+// accessStatus names what the channels of a workspace's briefings lack, for posting and
+// for notifying a role. Those of the configuration file are named where they are asked
+// about.
+func (b *Bot) accessStatus(ctx context.Context, r Request, bs []briefing.Briefing) (posting, notifying []Line) {
 	looking, cancel := context.WithTimeout(ctx, accessTime)
 	defer cancel()
-	seen := map[news.Channel]bool{}
-	var out []Line
+	type look struct {
+		ch      news.Channel
+		mention string
+	}
+	seen, told := map[look]bool{}, map[news.Channel]bool{}
 	for _, br := range bs {
 		for _, ch := range br.Channels {
-			if seen[ch] || len(seen) == mostPlaces || br.Declared && !same(ch, r.Channel) {
+			at := look{ch, br.Mention}
+			if seen[at] || told[ch] || len(seen) == mostPlaces || br.Declared && !same(ch, r.Channel) {
 				continue
 			}
-			seen[ch] = true
-			if words := b.wrong(looking, ch, br.Mention); words != "" {
-				out = append(out, Bullet(words))
+			seen[at] = true
+			post, notify := b.lacks(looking, ch, br.Mention)
+			if post != "" {
+				posting = append(posting, Bullet(post))
 			}
+			if notify != "" {
+				notifying = append(notifying, Bullet(notify))
+			}
+			told[ch] = post+notify != ""
 		}
 	}
-	return out
+	return posting, notifying
 }

@@ -11,10 +11,13 @@ import (
 	"tidings/news"
 )
 
-// places says what it is told of each channel.
+// places says what it is told of each channel, and of "channel role" for notifying it.
 type places map[string]bot.Access
 
-func (p places) Access(_ context.Context, ch news.Channel, _ string) (bot.Access, error) {
+func (p places) Access(_ context.Context, ch news.Channel, mention string) (bot.Access, error) {
+	if a, ok := p[ch.ID+" "+mention]; ok {
+		return a, nil
+	}
 	if ch.ID == "broken" {
 		return bot.Access{}, errors.New("the platform is down")
 	}
@@ -50,6 +53,27 @@ func TestMissingRightsAreNamed(t *testing.T) {
 				t.Error("a digest was made that cannot be posted")
 			}
 		})
+	}
+}
+
+// TestARoleThatCannotBeNotified: the briefing is posted all the same, and what is
+// missing is told.
+func TestARoleThatCannotBeNotified(t *testing.T) {
+	const want = "The role will not be notified: I need Mention All Roles in #news."
+	for line, also := range map[string]string{"/briefing run morning": "is on its way", "/status": "A role cannot be notified in 1 channel"} {
+		r := lacking(t, places{here.ID + " 7": {Name: "#news", Missing: []string{"Mention All Roles"}}})
+		r.store.Counts = bot.Status{}
+		r.store.SourceList = nil
+		r.store.BriefingList[0].Mention = "7"
+		text := bot.PlainReply(r.says(true, line))
+		if !strings.Contains(text, want) || !strings.Contains(text, also) || strings.Contains(text, "cannot be posted to") {
+			t.Errorf("%s is answered:\n%s", line, text)
+		}
+	}
+	both := places{here.ID + " 7": {Missing: []string{"Send Messages", "Mention All Roles"}}, here.ID: {Missing: []string{"Send Messages"}}}
+	posting, notifying, err := bot.Lacks(t.Context(), both, here, "7")
+	if !strings.HasPrefix(posting, "I need Send Messages in") || notifying != "" || err != nil {
+		t.Errorf("where nothing can be posted: %q, %q, %v", posting, notifying, err)
 	}
 }
 

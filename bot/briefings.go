@@ -187,7 +187,8 @@ func (b *Bot) addBriefing(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("add a briefing: %w", err)
 	}
 	facts := plain(scheduleLine(br)+". "+placesLine(br, r)+".", "Next: "+nextWords(br, now, 2)+".", readsLine(br)+".")
-	before := b.beforePosting(ctx, r.Channel, br.Mention)
+	posting, notifying := b.lacks(ctx, r.Channel, br.Mention)
+	before := beforePosting(posting + notifying) // one at most
 	if br.Zone == "" {
 		facts.Lines = append(facts.Lines, Line{Parts: []Part{
 			{Text: "Times are in UTC. For yours: "}, {Text: "/briefing edit " + quoteName(br.Name) + " zone=Europe/Kyiv", Code: true},
@@ -575,8 +576,13 @@ func (b *Bot) runBriefing(ctx context.Context, r Request) (Reply, error) {
 	if len(br.Channels) == 0 {
 		return Reply{}, &UsageError{Problem: fmt.Sprintf("“%s” has no channel to post to.", shorten(CleanLine(br.Name))), Try: "/briefing list"}
 	}
-	if before := b.beforePosting(ctx, r.Channel, br.Mention); len(before.Lines) > 0 && posts(br, r.Channel) {
-		return Reply{Private: true, Blocks: []Block{before}}, nil
+	unheard := ""
+	if posts(br, r.Channel) {
+		posting, notifying := b.lacks(ctx, r.Channel, br.Mention)
+		if posting != "" {
+			return Reply{Private: true, Blocks: []Block{beforePosting(posting)}}, nil
+		}
+		unheard = notifying
 	}
 	d, err := b.o.Composer.RunNow(ctx, br, b.now(r))
 	if errors.Is(err, briefing.ErrAlreadyRun) {
@@ -596,5 +602,9 @@ func (b *Bot) runBriefing(ctx context.Context, r Request) (Reply, error) {
 	if len(br.Channels) == 1 && same(br.Channels[0], r.Channel) {
 		where = "this channel"
 	}
-	return private(fmt.Sprintf("“%s” is on its way to %s: %s.", CleanLine(br.Name), where, count(len(d.Stories), "story"))), nil
+	lines := []string{fmt.Sprintf("“%s” is on its way to %s: %s.", CleanLine(br.Name), where, count(len(d.Stories), "story"))}
+	if unheard != "" {
+		lines = append(lines, unheard)
+	}
+	return private(lines...), nil
 }

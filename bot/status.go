@@ -34,11 +34,11 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, fmt.Errorf("tell the status: %w", err)
 	}
 	now, loc := b.now(r), location(z)
-	var lacking []Line
+	var posting, notifying []Line
 	if r.Admin {
-		lacking = b.accessStatus(ctx, r, bs)
+		posting, notifying = b.accessStatus(ctx, r, bs)
 	}
-	reply := Reply{Title: statusTitle(sources, bs, st, len(lacking)), Private: true}
+	reply := Reply{Title: statusTitle(sources, bs, st, len(posting), len(notifying)), Private: true}
 	reply.Blocks = append(reply.Blocks,
 		Block{Heading: "Sources", Lines: sourceStatus(sources, st, now, loc)},
 		Block{Heading: "Briefings", Lines: briefingStatus(bs, st, now)},
@@ -51,7 +51,7 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 	if !r.Admin {
 		return reply, nil
 	}
-	if len(lacking) > 0 {
+	if lacking := slices.Concat(posting, notifying); len(lacking) > 0 {
 		reply.Blocks = append(reply.Blocks, Block{Heading: "Missing rights", Lines: lacking})
 	}
 	if lines := changeLines(st.Changes, bs); len(lines) > 0 {
@@ -64,8 +64,9 @@ func (b *Bot) status(ctx context.Context, r Request) (Reply, error) {
 	return reply, nil
 }
 
-// statusTitle says in one line whether anything needs a look.
-func statusTitle(sources []news.Source, bs []briefing.Briefing, st Status, lacking int) string {
+// statusTitle says in one line whether anything needs a look; shut is how many channels
+// cannot be posted to, unheard in how many no role can be notified.
+func statusTitle(sources []news.Source, bs []briefing.Briefing, st Status, shut, unheard int) string {
 	var looks []string
 	failing, stopped := 0, 0
 	for _, s := range sources {
@@ -90,8 +91,11 @@ func statusTitle(sources []news.Source, bs []briefing.Briefing, st Status, lacki
 	if n := len(st.Unknown); n > 0 {
 		looks = append(looks, count(n, "post")+" may not have arrived")
 	}
-	if lacking > 0 {
-		looks = append(looks, count(lacking, "channel")+" cannot be posted to")
+	if shut > 0 {
+		looks = append(looks, count(shut, "channel")+" cannot be posted to")
+	}
+	if unheard > 0 {
+		looks = append(looks, "a role cannot be notified in "+count(unheard, "channel"))
 	}
 	if len(looks) == 0 {
 		return "All is well"

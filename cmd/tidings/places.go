@@ -124,10 +124,14 @@ func (a *app) lookAtPlaces(ctx context.Context, declared []briefing.Briefing) {
 			}
 			seen[key] = true
 			looking, cancel := context.WithTimeout(ctx, lookTime)
-			access, err := places(a.connections).Access(looking, ch, b.Mention)
+			posting, notifying, err := bot.Lacks(looking, places(a.connections), ch, b.Mention)
 			cancel()
-			if words := bot.AccessWords(access, ch); words != "" && err == nil {
-				a.log.Warn("a channel cannot be posted to", "channel", ch.String(), "missing", words, "briefing", b.Name)
+			switch {
+			case err != nil:
+			case posting != "":
+				a.log.Warn("a channel cannot be posted to", "channel", ch.String(), "missing", posting, "briefing", b.Name)
+			case notifying != "":
+				a.log.Warn("a role cannot be notified", "channel", ch.String(), "missing", notifying, "briefing", b.Name)
 			}
 		}
 	}
