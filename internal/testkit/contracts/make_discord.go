@@ -28,7 +28,7 @@ var kept = []string{
 	"get_webhook_message", "update_webhook_message", "delete_webhook_message",
 	"list_messages", "create_message", "get_message", "update_message", "delete_message", "crosspost_message",
 	"trigger_typing_indicator", "create_thread", "create_thread_from_message", "create_dm",
-	"get_channel", "get_guild", "get_guild_member", "list_my_guilds", "leave_guild", "get_active_guild_threads",
+	"get_channel", "delete_channel", "get_guild", "get_guild_member", "list_my_guilds", "leave_guild", "get_active_guild_threads",
 }
 
 // dropped are the keys that say nothing about structure.

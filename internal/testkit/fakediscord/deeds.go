@@ -56,6 +56,7 @@ var deeds = map[string]func(*Fake, call) answer{
 	"trigger_typing_indicator":            (*Fake).typing,
 	"create_dm":                           (*Fake).createDM,
 	"get_channel":                         (*Fake).getChannel,
+	"delete_channel":                      (*Fake).deleteChannel,
 	"get_guild_member":                    (*Fake).getMember,
 	"list_my_guilds":                      (*Fake).listGuilds,
 	"leave_guild":                         (*Fake).leaveGuild,

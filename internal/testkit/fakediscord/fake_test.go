@@ -452,5 +452,7 @@ func TestOwnAnswers(t *testing.T) {
 	sent := thread.Messages()[0].ID
 	do("PATCH", "/channels/"+thread.ID+"/messages/"+sent, `{"content":"y","allowed_mentions":{"parse":[]}}`)
 	do("DELETE", "/channels/"+thread.ID+"/messages/"+sent, "")
+	news.Allow(ManageThreads)
+	do("DELETE", "/channels/"+thread.ID, "")
 	do("DELETE", "/users/@me/guilds/"+guild.ID, "")
 }

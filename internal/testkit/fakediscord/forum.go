@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -92,7 +93,7 @@ func (f *Fake) createThread(c call) answer {
 	}
 	thread := &Channel{f: f, guild: ch.guild, parent: ch, Name: text(body["name"]), kind: kindThread}
 	for _, id := range array(body["applied_tags"]) {
-		if tag, known := ch.tag(text(id)); !known || tag.Moderated && ch.rights()&manageThreads == 0 {
+		if tag, known := ch.tag(text(id)); !known || tag.Moderated && ch.rights()&ManageThreads == 0 {
 			return fail(http.StatusBadRequest, codeInvalidForm, "Invalid Form Body")
 		}
 		thread.applied = append(thread.applied, text(id))
@@ -142,6 +143,21 @@ func (f *Fake) activeThreads(c call) answer {
 		}
 	}
 	return ok(map[string]any{"threads": threads, "members": []any{}, "has_more": false})
+}
+
+// deleteChannel deletes a thread; the bot has no rights to other channels.
+func (f *Fake) deleteChannel(c call) answer {
+	ch, refused := f.place(c.args["channel_id"], ManageThreads)
+	switch {
+	case refused != nil:
+		return *refused
+	case ch.parent == nil:
+		return fail(http.StatusForbidden, codeMissingPermissions, "Missing Permissions")
+	}
+	ch.gone = true
+	ch.parent.threads = slices.DeleteFunc(ch.parent.threads, func(t *Channel) bool { return t == ch })
+	f.story = append(f.story, event{channel: ch.parent.ID, at: f.Now().UTC(), text: "(a thread was deleted)"})
+	return ok(f.channelJSON(ch))
 }
 
 func (f *Fake) crosspost(c call) answer {

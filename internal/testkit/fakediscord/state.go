@@ -21,9 +21,8 @@ const (
 	EmbedLinks      Permission = 1 << 14
 	ReadHistory     Permission = 1 << 16
 	MentionEveryone Permission = 1 << 17
+	ManageThreads   Permission = 1 << 34
 	SendInThreads   Permission = 1 << 38
-
-	manageThreads Permission = 1 << 34
 )
 
 // usual is what the bot may do in a channel where nothing was denied.
