@@ -95,7 +95,8 @@ func (b *Bot) amend(ctx context.Context, d briefing.Delivery) error {
 		return err
 	}
 	id := d.MessageID
-	if thread, message, in := strings.Cut(id, "/"); in { // of a forum's post
+	thread, message, inPost := strings.Cut(id, "/") // of a forum's post
+	if inPost {
 		channel, id = thread, message
 	}
 	if !snowflake(id) || !snowflake(channel) {
@@ -103,6 +104,11 @@ func (b *Bot) amend(ctx context.Context, d briefing.Delivery) error {
 	}
 	address, bucket := discordgo.EndpointChannelMessage(channel, id), discordgo.EndpointChannelMessage(channel, "")
 	if d.Kind == briefing.Delete {
+		if inPost && channel == id { // the first message: without it its post would stand, with its title
+			if err := b.deletePost(ctx, channel); !hasCode(err, codeMissingPermissions) {
+				return err
+			}
+		}
 		return b.call(ctx, http.MethodDelete, address, bucket+"#delete", nil, nil)
 	}
 	body, err := bodyOf(d)
@@ -112,12 +118,20 @@ func (b *Bot) amend(ctx context.Context, d briefing.Delivery) error {
 	return b.call(ctx, http.MethodPatch, address, bucket, body, nil)
 }
 
-// amendError says what an error means for a message that was to be changed.
-func amendError(op string, err error) *briefing.SendError {
+// deletePost deletes a forum's post with all that stands in it, for which the bot needs
+// Manage Threads (Discord docs, Delete/Close Channel).
+func (b *Bot) deletePost(ctx context.Context, thread string) error {
+	address := discordgo.EndpointChannel(thread)
+	return b.call(ctx, http.MethodDelete, address, address+"#delete", nil, nil)
+}
+
+// amendError says what an error means for a message that was to be changed: where a forum's
+// post is gone, so is what stood in it.
+func amendError(op string, d briefing.Delivery, err error) *briefing.SendError {
 	out := sendError(err)
 	out.Op = op
 	switch {
-	case hasCode(err, codeUnknownMessage):
+	case hasCode(err, codeUnknownMessage), hasCode(err, codeUnknownChannel) && strings.Contains(d.MessageID, "/"):
 		out.Outcome = briefing.NoMessage
 	case hasCode(err, codeTooManyEdits):
 		out.Outcome, out.RetryAfter = briefing.NotSent, editsPause

@@ -70,6 +70,55 @@ func TestForum(t *testing.T) {
 	}
 }
 
+// TestDeleteInForum: a digest that is taken back leaves no post with its title; without
+// the right to delete posts, its messages go.
+func TestDeleteInForum(t *testing.T) {
+	for _, may := range []bool{true, false} {
+		t.Run(fmt.Sprint("may delete posts: ", may), func(t *testing.T) {
+			f := fakediscord.New(t)
+			f.Unlimited = true
+			forum := f.Guild("Newsroom").Forum("briefings")
+			if may {
+				forum.Allow(fakediscord.ManageThreads)
+			}
+			b, _ := newBot(t, f)
+			d := long(14, 5)
+			d.Slot = time.Now()
+			list := parts(t, d, forum, time.Now())
+			var outcomes []briefing.Outcome
+			for i := range list {
+				id, err := b.Send(context.Background(), list[i])
+				if err != nil {
+					t.Fatal(err)
+				}
+				list[i].Kind, list[i].MessageID = briefing.Delete, id
+			}
+			for _, part := range append(list, list[0]) {
+				_, err := b.Send(context.Background(), part)
+				var se *briefing.SendError
+				if err == nil {
+					continue
+				} else if !errors.As(err, &se) {
+					t.Fatal(err)
+				}
+				outcomes = append(outcomes, se.Outcome)
+			}
+			gone := len(list) // later parts went with the post; the first is asked for again
+			if !may {
+				gone = 1
+				if left := forum.Threads()[0].Messages(); len(left) > 0 {
+					t.Errorf("%d messages stand", len(left))
+				}
+			} else if len(forum.Threads()) > 0 {
+				t.Error("the post stands")
+			}
+			if !slices.Equal(outcomes, slices.Repeat([]briefing.Outcome{briefing.NoMessage}, gone)) {
+				t.Errorf("outcomes %v, want %d times no message", outcomes, gone)
+			}
+		})
+	}
+}
+
 func TestForumThatWantsATag(t *testing.T) {
 	f := fakediscord.New(t)
 	g := f.Guild("Newsroom")

@@ -38,7 +38,7 @@ const (
 func (b *Bot) Send(ctx context.Context, d briefing.Delivery) (string, error) {
 	if d.Kind != briefing.Post {
 		if err := b.amend(ctx, d); err != nil {
-			return "", amendError("discord: "+string(d.Kind)+" message", err)
+			return "", amendError("discord: "+string(d.Kind)+" message", d, err)
 		}
 		return d.MessageID, nil
 	}
