@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -40,15 +41,18 @@ func TestProgramCorrects(t *testing.T) {
 
 	crash.Text = strings.Replace(text, "188", "118", 1) + "\n\nCorrection: An earlier version of this article said 188 people had died. The ministry counted some of the dead twice; the number is 118."
 	b.room.Publish(crash)
-	b.pollNow(t)
+	db := b.database(t)
+	b.pollNow(t, db)
 	b.await(t, "both posts are edited", 90*time.Second, func() bool {
 		discord, telegram = shown()
 		return mark.MatchString(strings.ReplaceAll(discord, `\`, "")) && mark.MatchString(telegram)
 	})
-	b.pollNow(t)
-	time.Sleep(35 * time.Second) // what was corrected is looked at again and left alone
+	b.proofAgain(t, db)
 	if n := len(b.news.Messages()) + len(b.group.FromBot()); n != messages {
 		t.Errorf("%d messages stand, there were %d", n, messages)
+	}
+	if n := numberIn(t, db, `SELECT count(*) FROM deliveries WHERE kind = 'edit'`); n != 2 {
+		t.Errorf("%d edits are noted, want 2", n)
 	}
 	if d, g := len(b.discord.Requests("update_message")), len(b.telegram.Calls("editMessageText")); d != 1 || g != 1 {
 		t.Errorf("%d edits on Discord and %d on Telegram, want one each", d, g)
@@ -65,18 +69,47 @@ func TestProgramCorrects(t *testing.T) {
 	b.stop(t)
 }
 
-// pollNow makes all sources due, and returns once the one that corrects was asked.
-func (b *bots) pollNow(t *testing.T) {
+// database is that of the running program.
+func (b *bots) database(t *testing.T) *sql.DB {
 	t.Helper()
-	const feed = "/morning-ledger/atom.xml"
-	asked := b.room.Requests(feed)
-	defer b.await(t, "the feed is polled again", 60*time.Second, func() bool { return b.room.Requests(feed) > asked })
 	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(filepath.Dir(b.config), "tidings.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	if _, err := s.SQLite().ExecContext(t.Context(), `UPDATE sources SET next_poll = 1`); err != nil {
+	t.Cleanup(func() { _ = s.Close() })
+	return s.SQLite()
+}
+
+// numberIn is the number that a query answers with.
+func numberIn(t *testing.T, db *sql.DB, query string) (n int) {
+	t.Helper()
+	if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
+	return n
+}
+
+// proofAgain has the articles of all stories held against the posts once more, and
+// returns when that was done.
+func (b *bots) proofAgain(t *testing.T, db *sql.DB) {
+	t.Helper()
+	r, err := db.ExecContext(t.Context(), `INSERT INTO proofs (article_id) SELECT article_id FROM article_stories`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		t.Fatalf("%d articles are noted, %v", n, err)
+	}
+	b.await(t, "the posts are proofed again", 2*time.Minute, func() bool { return numberIn(t, db, `SELECT count(*) FROM proofs`) == 0 })
+}
+
+// pollNow makes all sources due, and returns once the one that corrects was asked.
+func (b *bots) pollNow(t *testing.T, db *sql.DB) {
+	t.Helper()
+	const feed = "/morning-ledger/atom.xml"
+	asked := b.room.Requests(feed)
+	if _, err := db.ExecContext(t.Context(), `UPDATE sources SET next_poll = 1`); err != nil {
+		t.Fatal(err)
+	}
+	b.await(t, "the feed is polled again", 60*time.Second, func() bool { return b.room.Requests(feed) > asked })
 }
