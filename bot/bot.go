@@ -177,8 +177,12 @@ type Store interface {
 
 	// Settings returns what a workspace wants; the zero Settings where it said nothing.
 	Settings(ctx context.Context, workspace string) (briefing.Settings, error)
-	// SaveSettings replaces what a workspace wants.
-	SaveSettings(ctx context.Context, workspace string, s briefing.Settings) error
+	// ChangeSettings replaces what a workspace wants, and with it briefings of its own, by
+	// what change makes of them, all or nothing: two who change something at the same time
+	// come one after the other. change is given the workspace's own briefings by name and
+	// returns those that are to be replaced; its error leaves all as it is. It may be called
+	// more than once, and must not use the store.
+	ChangeSettings(ctx context.Context, workspace string, change func(briefing.Settings, []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error)) error
 	// Mute hides a story from a channel; again it does nothing.
 	Mute(ctx context.Context, m briefing.Mute) error
 	// Unmute shows a story in a channel again; ErrNotFound where it was not hidden.

@@ -32,8 +32,6 @@ const (
 type filterPlace struct {
 	// briefing is nil for the whole workspace.
 	briefing *briefing.Briefing
-	settings briefing.Settings
-	filters  briefing.Filters
 }
 
 // words say where the filters hold.
@@ -58,25 +56,32 @@ func (b *Bot) filterPlace(ctx context.Context, r Request) (filterPlace, error) {
 				Try:     "/filter list",
 			}
 		}
-		return filterPlace{briefing: &br, filters: br.Filters}, nil
+		return filterPlace{briefing: &br}, nil
 	}
-	s, err := b.o.Store.Settings(ctx, r.Workspace)
-	return filterPlace{settings: s, filters: s.Filters}, wrap(err, "read filters")
+	return filterPlace{}, nil
 }
 
-// saveFilters stores new filters of a place.
-func (b *Bot) saveFilters(ctx context.Context, r Request, p filterPlace, f briefing.Filters) error {
+// saveFilters stores what change makes of the filters of a place, and returns it. Of a
+// workspace's these are the ones of that moment, so that nobody else's change is lost.
+func (b *Bot) saveFilters(ctx context.Context, r Request, p filterPlace, change func(briefing.Filters) (briefing.Filters, error)) (f briefing.Filters, err error) {
 	if p.briefing == nil {
-		p.settings.Filters = f
-		return wrap(b.o.Store.SaveSettings(ctx, r.Workspace, p.settings), "save filters")
+		err = b.o.Store.ChangeSettings(ctx, r.Workspace, func(s briefing.Settings, _ []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error) {
+			f, err = change(s.Filters)
+			s.Filters = f
+			return s, nil, err
+		})
+		return f, wrap(err, "save filters")
+	}
+	if f, err = change(p.briefing.Filters); err != nil {
+		return f, err
 	}
 	br := *p.briefing
 	br.Filters = f
-	err := b.o.Store.UpdateBriefing(ctx, br)
+	err = b.o.Store.UpdateBriefing(ctx, br)
 	if errors.Is(err, ErrNotFound) {
-		return goneBriefing(br)
+		return f, goneBriefing(br)
 	}
-	return wrap(err, "save filters")
+	return f, wrap(err, "save filters")
 }
 
 func (b *Bot) addFilter(ctx context.Context, r Request) (Reply, error) {
@@ -98,22 +103,25 @@ func (b *Bot) addFilter(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	f := briefing.Filters{Include: without(p.filters.Include, phrases), Exclude: without(p.filters.Exclude, phrases)}
-	to := &f.Exclude
-	verdict := "Stories about %s are left out from now on"
-	if kind == kindInclude {
-		to, verdict = &f.Include, "Only stories about %s are shown from now on"
-	}
-	*to = append(*to, phrases...)
-	if len(f.Include)+len(f.Exclude) > mostFilters {
-		return Reply{}, &UsageError{Problem: fmt.Sprintf("That is too much: %d words and phrases are the most.", mostFilters), Try: "/filter list"}
-	}
-	if err := b.saveFilters(ctx, r, p, f); err != nil {
+	f, err := b.saveFilters(ctx, r, p, func(old briefing.Filters) (briefing.Filters, error) {
+		f := briefing.Filters{Include: without(old.Include, phrases), Exclude: without(old.Exclude, phrases)}
+		to := &f.Exclude
+		if kind == kindInclude {
+			to = &f.Include
+		}
+		*to = append(*to, phrases...)
+		if len(f.Include)+len(f.Exclude) > mostFilters {
+			return f, &UsageError{Problem: fmt.Sprintf("That is too much: %d words and phrases are the most.", mostFilters), Try: "/filter list"}
+		}
+		return f, nil
+	})
+	if err != nil {
 		return Reply{}, err
 	}
+	verdict := "Stories about %s are left out from now on"
 	shown := phrases
 	if kind == kindInclude {
-		shown = f.Include
+		verdict, shown = "Only stories about %s are shown from now on", f.Include
 	}
 	reply := Reply{Title: fmt.Sprintf(verdict, orList(quoted(shown))), Private: true}
 	undo := "/filter remove " + strings.Join(phrases, ", ")
@@ -301,14 +309,16 @@ func (b *Bot) removeFilter(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	all := slices.Concat(p.filters.Include, p.filters.Exclude)
-	for _, w := range phrases {
-		if !holds(all, w) {
-			return Reply{}, unknownFilter(p, all, w)
+	f, err := b.saveFilters(ctx, r, p, func(old briefing.Filters) (briefing.Filters, error) {
+		all := slices.Concat(old.Include, old.Exclude)
+		for _, w := range phrases {
+			if !holds(all, w) {
+				return old, unknownFilter(p, all, w)
+			}
 		}
-	}
-	f := briefing.Filters{Include: without(p.filters.Include, phrases), Exclude: without(p.filters.Exclude, phrases)}
-	if err := b.saveFilters(ctx, r, p, f); err != nil {
+		return briefing.Filters{Include: without(old.Include, phrases), Exclude: without(old.Exclude, phrases)}, nil
+	})
+	if err != nil {
 		return Reply{}, err
 	}
 	reply := Reply{Title: "No longer filtered by " + andList(quoted(phrases)), Private: true}

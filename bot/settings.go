@@ -13,40 +13,39 @@ import (
 )
 
 func (b *Bot) settings(ctx context.Context, r Request) (Reply, error) {
-	old, err := b.o.Store.Settings(ctx, r.Workspace)
-	if err != nil {
-		return Reply{}, fmt.Errorf("read settings: %w", err)
-	}
-	bs, err := b.ownBriefings(ctx, r)
-	if err != nil {
-		return Reply{}, err
-	}
 	if len(r.Args) == 0 {
+		old, err := b.o.Store.Settings(ctx, r.Workspace)
+		if err != nil {
+			return Reply{}, fmt.Errorf("read settings: %w", err)
+		}
+		bs, err := b.ownBriefings(ctx, r)
+		if err != nil {
+			return Reply{}, err
+		}
 		return b.showSettings(r, old, bs), nil
 	}
-	want, err := readSettings(old, r.Args)
+	var before, after briefing.Settings
+	var follow, keep []string
+	err := b.o.Store.ChangeSettings(ctx, r.Workspace, func(old briefing.Settings, bs []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error) {
+		want, err := readSettings(old, r.Args)
+		before, after, follow, keep = old, want, nil, nil
+		var changed []briefing.Briefing
+		for _, br := range bs {
+			to, own := followed(br, old, want)
+			if own {
+				keep = append(keep, CleanLine(br.Name))
+			}
+			if to != nil {
+				changed = append(changed, *to)
+				follow = append(follow, CleanLine(br.Name))
+			}
+		}
+		return want, changed, err
+	})
 	if err != nil {
-		return Reply{}, err
-	}
-	if err := b.o.Store.SaveSettings(ctx, r.Workspace, want); err != nil {
 		return Reply{}, fmt.Errorf("change settings: %w", err)
 	}
-	var follow, keep []string
-	for i, br := range bs {
-		to, own := followed(br, old, want)
-		if own {
-			keep = append(keep, CleanLine(br.Name))
-		}
-		if to == nil {
-			continue
-		}
-		if err := b.o.Store.UpdateBriefing(ctx, *to); err != nil {
-			return Reply{}, fmt.Errorf("change the settings of briefing %s: %w", br.Name, err)
-		}
-		bs[i] = *to
-		follow = append(follow, CleanLine(br.Name))
-	}
-	reply := Reply{Title: "The settings are changed", Private: true, Blocks: []Block{{Lines: changedSettings(old, want)}}}
+	reply := Reply{Title: "The settings are changed", Private: true, Blocks: []Block{{Lines: changedSettings(before, after)}}}
 	var facts Block
 	if len(follow) > 0 {
 		facts.Lines = append(facts.Lines, Text(fmt.Sprintf("%s: %s.", agree(len(follow), "This briefing follows", "These briefings follow"), andList(follow))))

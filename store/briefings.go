@@ -146,26 +146,28 @@ func (t *tx) insertBriefing(ctx context.Context, b briefing.Briefing) (id int64,
 // or briefing.ErrExists.
 func (s *Store) UpdateBriefing(ctx context.Context, b briefing.Briefing) error {
 	op := "update briefing " + quoted(b.Name)
-	err := s.tx(ctx, op, func(t *tx) error {
-		old, err := t.ownBriefing(ctx, b.ID)
-		if err != nil {
-			return err
-		}
-		if old.Declared {
-			return briefing.ErrDeclared
-		}
-		if err := t.freeName(ctx, old.Workspace, b.Name, number(b.ID)); err != nil {
-			return err
-		}
-		if s.now().After(b.Since) {
-			b.Since = s.now()
-		}
-		return t.changeBriefing(ctx, old, b, b.Since)
-	})
+	err := s.tx(ctx, op, func(t *tx) error { return t.updateBriefing(ctx, b, s.now()) })
 	if isUnique(err) {
 		return fmt.Errorf("%s: %w", op, briefing.ErrExists)
 	}
 	return err
+}
+
+func (t *tx) updateBriefing(ctx context.Context, b briefing.Briefing, now time.Time) error {
+	old, err := t.ownBriefing(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	if old.Declared {
+		return briefing.ErrDeclared
+	}
+	if err := t.freeName(ctx, old.Workspace, b.Name, number(b.ID)); err != nil {
+		return err
+	}
+	if now.After(b.Since) {
+		b.Since = now
+	}
+	return t.changeBriefing(ctx, old, b, b.Since)
 }
 
 // ownBriefing reads a briefing to change it.

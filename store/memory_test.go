@@ -162,7 +162,7 @@ func TestWishesThroughTheRunner(t *testing.T) {
 		for i, x := range texts {
 			d.brings(fmt.Sprint("k", i), x[0], x[1])
 		}
-		ok(t, s.SaveSettings(ctx, "discord:1", briefing.Settings{Lang: "uk", Filters: briefing.Filters{Exclude: []string{"cricket clubs"}}}))
+		ok(t, saveSettings(ctx, s, "discord:1", briefing.Settings{Lang: "uk", Filters: briefing.Filters{Exclude: []string{"cricket clubs"}}}))
 		b := d.b
 		b.Style = briefing.Style{Stories: 1, Bullets: 2}
 		ok(t, s.UpdateBriefing(ctx, b))

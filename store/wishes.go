@@ -13,9 +13,14 @@ import (
 
 // Settings returns what a workspace wants; the zero Settings where it said nothing.
 func (s *Store) Settings(ctx context.Context, workspace string) (briefing.Settings, error) {
+	out, err := s.reader().settings(ctx, workspace, "")
+	return out, wrap("read the settings of "+clean(workspace), err)
+}
+
+func (q querier) settings(ctx context.Context, workspace, lock string) (briefing.Settings, error) {
 	var out briefing.Settings
 	var quiet, filters string
-	err := s.reader().row(ctx, `SELECT zone, lang, stories, quiet, filters FROM settings WHERE workspace = ?`, workspace).
+	err := q.row(ctx, `SELECT zone, lang, stories, quiet, filters FROM settings WHERE workspace = ?`+lock, workspace).
 		Scan(&out.Zone, &out.Lang, &out.Stories, &quiet, &filters)
 	switch {
 	case isNone(err):
@@ -26,21 +31,50 @@ func (s *Store) Settings(ctx context.Context, workspace string) (briefing.Settin
 	if err == nil {
 		err = json.Unmarshal([]byte(filters), &out.Filters)
 	}
-	return out, wrap("read the settings of "+clean(workspace), err)
+	return out, err
 }
 
-// SaveSettings replaces what a workspace wants.
-func (s *Store) SaveSettings(ctx context.Context, workspace string, want briefing.Settings) error {
+// ChangeSettings replaces what a workspace wants, and with it briefings of its own, by
+// what change makes of them, all or nothing: two who change something at the same time
+// come one after the other. change is given the workspace's own briefings by name and
+// returns those that are to be replaced, as by UpdateBriefing; its error leaves all as it
+// is. It may be called more than once, and must not use the store.
+func (s *Store) ChangeSettings(ctx context.Context, workspace string, change func(briefing.Settings, []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error)) error {
+	return s.tx(ctx, "change the settings of "+clean(workspace), func(t *tx) error {
+		_, err := t.exec(ctx, `INSERT INTO settings (workspace, zone, lang, stories, quiet, filters) VALUES (?, '', '', 0, '', '{}') ON CONFLICT DO NOTHING`, workspace)
+		if err != nil { // without a row there were none to lock
+			return err
+		}
+		old, err := t.settings(ctx, workspace, t.forUpdate(""))
+		if err != nil {
+			return err
+		}
+		own, err := list(ctx, t.querier, scanBriefing,
+			`SELECT `+briefingColumns+` FROM briefings WHERE removed = 0 AND declared = 0 AND workspace = ? ORDER BY name_key, id`+t.forUpdate(""), workspace)
+		if err != nil {
+			return err
+		}
+		want, changed, err := change(old, own)
+		if err != nil {
+			return err
+		}
+		for _, b := range changed {
+			if err := t.updateBriefing(ctx, b, s.now()); err != nil {
+				return err
+			}
+		}
+		return t.saveSettings(ctx, workspace, want)
+	})
+}
+
+func (t *tx) saveSettings(ctx context.Context, workspace string, want briefing.Settings) error {
 	filters, err := json.Marshal(want.Filters)
 	if err != nil {
-		return wrap("save the settings of "+clean(workspace), err)
-	}
-	return s.tx(ctx, "save the settings of "+clean(workspace), func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO settings (workspace, zone, lang, stories, quiet, filters) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (workspace) DO UPDATE SET zone = excluded.zone, lang = excluded.lang, stories = excluded.stories, quiet = excluded.quiet, filters = excluded.filters`,
-			workspace, want.Zone, want.Lang, want.Stories, want.Quiet.String(), string(filters))
 		return err
-	})
+	}
+	_, err = t.exec(ctx, `UPDATE settings SET zone = ?, lang = ?, stories = ?, quiet = ?, filters = ? WHERE workspace = ?`,
+		want.Zone, want.Lang, want.Stories, want.Quiet.String(), string(filters), workspace)
+	return err
 }
 
 // mostMutes is how many stories are hidden from one channel; the oldest are shown again.

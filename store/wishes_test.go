@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -11,18 +12,67 @@ import (
 	"tidings/store"
 )
 
+// saveSettings replaces what a workspace wants.
+func saveSettings(ctx context.Context, s *store.Store, workspace string, want briefing.Settings) error {
+	return s.ChangeSettings(ctx, workspace, func(briefing.Settings, []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error) {
+		return want, nil, nil
+	})
+}
+
+// TestSettingsChangeAsOne: a change of settings and briefings is made whole or not at
+// all, and of two at the same time none is lost.
+func TestSettingsChangeAsOne(t *testing.T) {
+	stores(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		b := addBriefing(t, s, "discord:1", "morning")
+		change := func(f func(*briefing.Settings), more ...briefing.Briefing) error {
+			return s.ChangeSettings(ctx, "discord:1", func(old briefing.Settings, own []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error) {
+				if len(own) != 1 || own[0].ID != b.ID {
+					return old, nil, fmt.Errorf("given %d briefings", len(own))
+				}
+				f(&old)
+				own[0].Zone = old.Zone
+				return old, append(own, more...), nil
+			})
+		}
+		err := change(func(w *briefing.Settings) { w.Zone = "Asia/Tokyo" }, briefing.Briefing{ID: "999999", Name: "gone", Schedule: "@daily"})
+		if !errors.Is(err, briefing.ErrNotFound) {
+			t.Errorf("a briefing that is gone: %v", err)
+		}
+		same(t, "settings", must[briefing.Settings](t)(s.Settings(ctx, "discord:1")), briefing.Settings{})
+		same(t, "the zone", must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)).Zone, b.Zone)
+
+		const each = 10
+		errs := make(chan error, 2*each)
+		for i := range each {
+			go func() {
+				errs <- change(func(w *briefing.Settings) { w.Filters.Exclude = append(w.Filters.Exclude, fmt.Sprint("w", i)) })
+			}()
+			go func() { errs <- change(func(w *briefing.Settings) { w.Zone, w.Stories = "Europe/Kyiv", w.Stories+1 }) }()
+		}
+		for range 2 * each {
+			ok(t, <-errs)
+		}
+		got := must[briefing.Settings](t)(s.Settings(ctx, "discord:1"))
+		if len(got.Filters.Exclude) != each || got.Stories != each || got.Zone != "Europe/Kyiv" {
+			t.Errorf("settings %+v", got)
+		}
+		same(t, "the zone", must[briefing.Briefing](t)(s.Briefing(ctx, b.ID)).Zone, "Europe/Kyiv")
+	})
+}
+
 func TestSettings(t *testing.T) {
 	stores(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		same(t, "settings", must[briefing.Settings](t)(s.Settings(ctx, "discord:1")), briefing.Settings{})
 		want := briefing.Settings{Zone: "Europe/Kyiv", Lang: "uk", Stories: 5, Quiet: briefing.Quiet{From: 1320, To: 420},
 			Filters: briefing.Filters{Include: []string{"climate"}, Exclude: []string{"prime minister", "'; DROP TABLE settings; --"}}}
-		ok(t, s.SaveSettings(ctx, "discord:1", briefing.Settings{Zone: "UTC"}))
-		ok(t, s.SaveSettings(ctx, "discord:1", want))
+		ok(t, saveSettings(ctx, s, "discord:1", briefing.Settings{Zone: "UTC"}))
+		ok(t, saveSettings(ctx, s, "discord:1", want))
 		same(t, "settings", must[briefing.Settings](t)(s.Settings(ctx, "discord:1")), want)
 		same(t, "settings", must[briefing.Settings](t)(s.Settings(ctx, "discord:2")), briefing.Settings{})
 
-		ok(t, s.SaveSettings(ctx, "telegram:-5", want))
+		ok(t, saveSettings(ctx, s, "telegram:-5", want))
 		ok(t, s.MoveChannel(ctx, news.Channel{Platform: news.Telegram, ID: "-5"}, news.Channel{Platform: news.Telegram, ID: "-1005"}))
 		same(t, "settings", must[briefing.Settings](t)(s.Settings(ctx, "telegram:-1005")), want)
 	})
@@ -81,7 +131,7 @@ func TestLeftWishes(t *testing.T) {
 	stores(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		must[briefing.Briefing](t)(s.AddBriefing(ctx, briefing.Briefing{Workspace: "discord:1", Name: "b", Schedule: "@daily", Channels: []news.Channel{chA}}))
-		ok(t, s.SaveSettings(ctx, "discord:1", briefing.Settings{Lang: "uk"}))
+		ok(t, saveSettings(ctx, s, "discord:1", briefing.Settings{Lang: "uk"}))
 		ok(t, s.Mute(ctx, briefing.Mute{Channel: chA, StoryID: "s1", At: t0}))
 		ok(t, s.Present(ctx, "discord:", []string{"discord:1"}, t0))
 		ok(t, s.Present(ctx, "discord:", nil, t0))

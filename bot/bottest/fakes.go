@@ -256,17 +256,33 @@ func (s *Store) Settings(_ context.Context, workspace string) (briefing.Settings
 	return s.Wishes[workspace], s.Err
 }
 
-// SaveSettings keeps them.
-func (s *Store) SaveSettings(_ context.Context, workspace string, want briefing.Settings) error {
+// ChangeSettings keeps what change makes of them.
+func (s *Store) ChangeSettings(_ context.Context, workspace string, change func(briefing.Settings, []briefing.Briefing) (briefing.Settings, []briefing.Briefing, error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.Err == nil {
-		if s.Wishes == nil {
-			s.Wishes = map[string]briefing.Settings{}
-		}
-		s.Wishes[workspace] = want
+	if s.Err != nil {
+		return s.Err
 	}
-	return s.Err
+	var own []briefing.Briefing
+	for _, b := range s.BriefingList {
+		if b.Workspace == workspace && !b.Declared {
+			own = append(own, b)
+		}
+	}
+	slices.SortFunc(own, func(a, b briefing.Briefing) int { return strings.Compare(a.Name, b.Name) })
+	want, changed, err := change(s.Wishes[workspace], own)
+	if err != nil {
+		return err
+	}
+	for _, b := range changed {
+		i := slices.IndexFunc(s.BriefingList, func(old briefing.Briefing) bool { return old.ID == b.ID })
+		s.BriefingList[i] = b
+	}
+	if s.Wishes == nil {
+		s.Wishes = map[string]briefing.Settings{}
+	}
+	s.Wishes[workspace] = want
+	return nil
 }
 
 // Mute notes that a story is hidden.
