@@ -248,7 +248,7 @@ func (s *sent) byAgent(i int) {
 // cueBefore reports whether a cue that an agent can go with stands before token i.
 func (s *sent) cueBefore(i int) bool {
 	for k := i - 1; k >= max(s.start, i-24); k-- {
-		if cues[s.Norm(k)] != 0 && !have(s.Norm(k)) {
+		if s.classes[k]&isCue != 0 && !have(s.Norm(k)) {
 			return true
 		}
 	}
@@ -306,7 +306,7 @@ func (s *sent) asSaid(i int) {
 // saysAfter reports whether a cue of saying, or the "it" of "have it", stands after token i.
 func (s *sent) saysAfter(i int) bool {
 	for k := i + 1; k < len(s.Tokens); k++ {
-		if cues[s.Norm(k)]&says != 0 || s.Norm(k) == "it" {
+		if s.classes[k]&isCue != 0 && cues[s.Norm(k)]&says != 0 || s.Norm(k) == "it" {
 			return true
 		}
 	}
