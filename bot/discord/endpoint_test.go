@@ -46,11 +46,15 @@ func byHTTP(t *testing.T, f *fakediscord.Fake, h bot.Handler) (address string, l
 func TestEndpoint(t *testing.T) {
 	t.Parallel()
 	f, channel, ann, bob := newsroom(t)
+	deferred := make(chan struct{})
 	address, l := byHTTP(t, f, handler{
 		handle: func(ctx context.Context, r bot.Request) (bot.Reply, error) {
 			switch r.Path[0] {
 			case "search":
-				time.Sleep(2 * quick.answer)
+				select {
+				case <-deferred:
+				case <-ctx.Done():
+				}
 				return bot.Reply{Title: "late"}, nil
 			case "figures":
 				return longReplyOf(), nil
@@ -73,6 +77,8 @@ func TestEndpoint(t *testing.T) {
 		t.Errorf("answer %q", m.Content)
 	}
 	late := bob.Slash(channel, "/search", fakediscord.Options{"words": "x"})
+	waitFor(t, "\"is thinking\"", late.Deferred)
+	close(deferred)
 	if m := late.MustWait(); m.Content != "**late**" || !late.Deferred() {
 		t.Errorf("late answer %q, deferred %v", m.Content, late.Deferred())
 	}
