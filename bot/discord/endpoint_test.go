@@ -84,7 +84,7 @@ func TestEndpoint(t *testing.T) {
 	}
 	long := ann.Slash(channel, "/figures", fakediscord.Options{"story": "x"})
 	waitFor(t, "the whole answer", func() bool { return len(long.Messages()) >= 2 })
-	choices, err := ann.Autocomplete(channel, "/digest", "topic", "f").Choices(10 * time.Second)
+	choices, err := ann.Autocomplete(channel, "/digest", "topic", "f").Choices(time.Minute)
 	if err != nil || len(choices) != 1 {
 		t.Errorf("choices %v, %v", choices, err)
 	}

@@ -224,7 +224,7 @@ func TestEventsOutOfOrder(t *testing.T) {
 	}
 	f.WaitConnected()
 	for i, c := range calls {
-		if _, err := c.Wait(10 * time.Second); err != nil {
+		if _, err := c.Wait(time.Minute); err != nil {
 			t.Errorf("call %d: %v", i, err)
 		}
 	}

@@ -12,7 +12,7 @@ func TestGateways(t *testing.T) {
 	run := listen(t, f, handler{handle: echo})
 	await := func(what string, want int) {
 		t.Helper()
-		for end := time.Now().Add(15 * time.Second); run.Gateways() != want; time.Sleep(time.Millisecond) {
+		for end := time.Now().Add(time.Minute); run.Gateways() != want; time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("%s: %d gateway connections stand, want %d", what, run.Gateways(), want)
 			}

@@ -86,7 +86,7 @@ func client(t *testing.T) *http.Client {
 var quick = times{
 	open: 1500 * time.Millisecond, identify: time.Millisecond, invalid: time.Millisecond,
 	retry: 5 * time.Millisecond, retryMax: 20 * time.Millisecond, settled: time.Minute,
-	answer: 150 * time.Millisecond, handle: 5 * time.Second, stop: time.Second, ask: 10 * time.Millisecond,
+	answer: time.Second, handle: 5 * time.Second, stop: time.Second, ask: 10 * time.Millisecond,
 }
 
 // newBot is a Bot against a fake; its log must never hold the token.
@@ -150,7 +150,7 @@ func listen(t *testing.T, f *fakediscord.Fake, h bot.Handler) *listening {
 		select {
 		case err := <-run.err:
 			run.err <- err
-		case <-time.After(15 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("Listen did not return")
 		}
 	})
@@ -164,7 +164,7 @@ func (l *listening) wait(t *testing.T) error {
 	case err := <-l.err:
 		l.err <- err
 		return err
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("Listen did not return; log:\n%s", l.logs)
 		return nil
 	}

@@ -440,10 +440,10 @@ func (c *Call) Wait(limit time.Duration) ([]Message, error) {
 }
 
 // MustWait is Wait for the first message of an answer; it ends the test where none
-// comes within ten seconds.
+// comes within a minute.
 func (c *Call) MustWait() Message {
 	c.f.t.Helper()
-	list, err := c.Wait(10 * time.Second)
+	list, err := c.Wait(time.Minute)
 	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("the answer is no message")
 	}

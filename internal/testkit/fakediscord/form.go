@@ -48,7 +48,7 @@ func formOf(data map[string]any) *Form {
 // where none comes.
 func (c *Call) MustForm() Form {
 	c.f.t.Helper()
-	if _, err := c.Wait(10 * time.Second); err != nil {
+	if _, err := c.Wait(time.Minute); err != nil {
 		c.f.t.Fatalf("fakediscord: %v", err)
 	}
 	c.f.mu.Lock()

@@ -143,7 +143,7 @@ func (f *Fake) Connected() bool {
 	return f.gateway.live() != nil
 }
 
-// WaitConnected waits until the bot listens; it ends the test after ten seconds.
+// WaitConnected waits until the bot listens; it ends the test after a minute.
 func (f *Fake) WaitConnected() {
 	f.t.Helper()
 	f.waitFor("the bot to connect", func() bool { return f.gateway.live() != nil })
@@ -168,7 +168,7 @@ func (f *Fake) WaitOpened(n int) {
 // waitFor polls a condition, which runs with the gateway's lock held.
 func (f *Fake) waitFor(what string, is func() bool) {
 	f.t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		f.gateway.mu.Lock()
 		done := is()
 		f.gateway.mu.Unlock()
@@ -176,7 +176,7 @@ func (f *Fake) waitFor(what string, is func() bool) {
 			return
 		}
 	}
-	f.t.Fatalf("fakediscord: waited ten seconds for %s", what)
+	f.t.Fatalf("fakediscord: waited a minute for %s", what)
 }
 
 // live is a session with a connection; the caller holds g.mu.
