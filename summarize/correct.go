@@ -316,6 +316,10 @@ func (p proof) mayTakeBack(f, g news.Figure) bool {
 	return SameSource(was, now)
 }
 
+// OnlyGrows reports whether the counts of a row of the ledger only grow while its event
+// is counted, as those of the dead do: a smaller one says that an earlier one was wrong.
+func OnlyGrows(q news.Quantity) bool { return ledger.OnlyGrows(strings.ToLower(q.Name)) }
+
 // SameSource reports whether two names of sources share a word that says something:
 // "the health ministry" and "Ostrel’s health ministry".
 func SameSource(a, b string) bool {

@@ -75,9 +75,6 @@ func tells(b news.Bullet, f news.Figure) bool {
 	return slices.ContainsFunc(b.Figures, func(g news.Figure) bool { return g.Value == f.Value })
 }
 
-// onlyGrow are the rows of people whose count falls only where it was wrong. Read-only.
-var onlyGrow = set("dead injured arrested rescued")
-
 // moved reports whether now replaces was: both are of one kind and cannot be one value,
 // and the newer is announced as its successor. A count that can only grow may fall only by
 // the word of who gave it.
@@ -87,7 +84,7 @@ func moved(q news.Quantity, was, now news.Figure, sentence string) bool {
 		return false
 	case a.Hedged || a.Denied || b.Hedged || b.Denied:
 		return false // only a sentence can say how sure it is
-	case now.Value < was.Value && onlyGrow[strings.ToLower(q.Name)]:
+	case now.Value < was.Value && summarize.OnlyGrows(q):
 		return summarize.SameSource(was.Attribution.Source, now.Attribution.Source)
 	}
 	return announced(was, now, sentence)
@@ -106,7 +103,7 @@ func change(q news.Quantity, b, x news.Bullet, was, now news.Mention) (news.Bull
 	}
 	out := b
 	out.Text = name + ": " + lower(was.Figure.Raw) + " → " + withUnit(now.Figure, mine[0].Sentence) + summarize.Since(was.Published, now.Published)
-	if q.Corrected || now.Figure.Value < was.Figure.Value && onlyGrow[strings.ToLower(q.Name)] {
+	if q.Corrected || now.Figure.Value < was.Figure.Value && summarize.OnlyGrows(q) {
 		out.Text += ", corrected"
 	}
 	out.Text += " — " + who(a, outletName(mine[0].Outlet))
