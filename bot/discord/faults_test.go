@@ -12,55 +12,11 @@ import (
 	"time"
 
 	"tidings/bot"
+	"tidings/bot/bottest"
 	"tidings/briefing"
 	"tidings/internal/testkit/fakediscord"
 	"tidings/news"
 )
-
-// ledger is a CourierStore in memory: what a database would know of deliveries.
-type ledger struct {
-	mu sync.Mutex
-	by map[int64]briefing.Delivery
-}
-
-func (l *ledger) Claim(_ context.Context, id int64, now, staleBefore time.Time) (briefing.Delivery, bool, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d := l.by[id]
-	switch {
-	case d.State == briefing.Sending && d.AttemptedAt.Before(staleBefore):
-		return d, true, nil
-	case d.State == briefing.Sending:
-		return d, false, &briefing.NotYet{At: d.AttemptedAt.Add(now.Sub(staleBefore) + time.Second), Why: "it is being sent"}
-	case d.State != briefing.Queued:
-		return d, false, briefing.ErrNotQueued
-	case d.NextAttempt.After(now):
-		return d, false, &briefing.NotYet{At: d.NextAttempt, Why: "later"}
-	}
-	d.State, d.AttemptedAt = briefing.Sending, now
-	d.Attempts++
-	l.by[id] = d
-	return d, false, nil
-}
-
-func (l *ledger) Finish(_ context.Context, d briefing.Delivery, _ time.Time) error {
-	l.put(d)
-	return nil
-}
-
-func (l *ledger) MoveChannel(context.Context, news.Channel, news.Channel) error { return nil }
-
-func (l *ledger) put(d briefing.Delivery) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.by[d.ID] = d
-}
-
-func (l *ledger) state(id int64) briefing.Delivery {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.by[id]
-}
 
 // faulty is every way in which a post can go wrong.
 var faulty = []func() fakediscord.Fault{
@@ -98,7 +54,7 @@ func TestADayOfTrouble(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		store := &ledger{by: map[int64]briefing.Delivery{}}
+		store := &bottest.Deliveries{}
 		courier := &briefing.Courier{Store: store, Platforms: map[news.Platform]briefing.Platform{news.Discord: b}, Now: time.Now}
 		r := rand.New(rand.NewPCG(7, 8))
 		body := delivery(t, list[0], "n", time.Now()).Body
@@ -108,7 +64,7 @@ func TestADayOfTrouble(t *testing.T) {
 			for n := range channels {
 				id++
 				next := id
-				store.put(briefing.Delivery{ID: id, Name: "Morning", Slot: time.Now(), Channel: news.Channel{Platform: news.Discord, ID: list[n].ID},
+				store.Put(briefing.Delivery{ID: id, Name: "Morning", Slot: time.Now(), Channel: news.Channel{Platform: news.Discord, ID: list[n].ID},
 					Part: 1, Parts: 1, Body: body, Nonce: fmt.Sprint("n", id), State: briefing.Queued})
 				for r.IntN(2) == 0 {
 					f.Fail("create_message", faulty[r.IntN(len(faulty))]())
@@ -129,10 +85,10 @@ func TestADayOfTrouble(t *testing.T) {
 }
 
 // carry delivers until it is over, as the queue does.
-func carry(t *testing.T, c *briefing.Courier, store *ledger, id int64) {
+func carry(t *testing.T, c *briefing.Courier, store *bottest.Deliveries, id int64) {
 	for {
 		err := c.Deliver(t.Context(), id)
-		d := store.state(id)
+		d := store.State(id)
 		var later *briefing.NotYet
 		switch {
 		case d.State == briefing.Sent:

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,57 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tidings/bot/bottest"
 	"tidings/briefing"
 	"tidings/internal/testkit/faketelegram"
 	"tidings/news"
 )
-
-// shelf is a briefing.CourierStore in memory.
-type shelf struct {
-	mu    sync.Mutex
-	items map[int64]briefing.Delivery
-}
-
-func (s *shelf) Claim(_ context.Context, id int64, now, _ time.Time) (briefing.Delivery, bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d := s.items[id]
-	if d.State != briefing.Queued {
-		return d, false, briefing.ErrNotQueued
-	}
-	if d.NextAttempt.After(now) {
-		return d, false, &briefing.NotYet{At: d.NextAttempt, Why: "not due"}
-	}
-	d.State, d.AttemptedAt = briefing.Sending, now
-	d.Attempts++
-	s.items[id] = d
-	return d, false, nil
-}
-
-func (s *shelf) Finish(_ context.Context, d briefing.Delivery, _ time.Time) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.items[d.ID] = d
-	return nil
-}
-
-func (s *shelf) MoveChannel(_ context.Context, from, to news.Channel) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, d := range s.items {
-		if d.Channel == from {
-			d.Channel = to
-			s.items[id] = d
-		}
-	}
-	return nil
-}
-
-func (s *shelf) get(id int64) briefing.Delivery {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.items[id]
-}
 
 // TestNothingIsLostAndNothingDoubled sends hundreds of digests through every fault at
 // random, as the Courier does, and counts what arrived.
@@ -94,11 +47,11 @@ func TestNothingIsLostAndNothingDoubled(t *testing.T) {
 				chats = append(chats, r.fake.Channel(fmt.Sprint("channel ", i), "", ann))
 			}
 		}
-		s := &shelf{items: map[int64]briefing.Delivery{}}
+		s := &bottest.Deliveries{}
 		for id := range int64(deliveries) {
 			d := delivery(t, channelOf(chats[id%int64(len(chats))]), news.Digest{Name: fmt.Sprintf("No. %d.", id)})
 			d.ID, d.State, d.Slot = id, briefing.Queued, time.Now()
-			s.items[id] = d
+			s.Put(d)
 		}
 		moved := chats[1].BecomesSupergroup()
 		c := &briefing.Courier{Store: s, Platforms: map[news.Platform]briefing.Platform{news.Telegram: r.bot}, Now: time.Now}
@@ -125,7 +78,7 @@ func TestNothingIsLostAndNothingDoubled(t *testing.T) {
 		}
 		states := map[briefing.State]int{}
 		for id := range int64(deliveries) {
-			d := s.get(id)
+			d := s.State(id)
 			states[d.State]++
 			n := strings.Count(posted.String(), fmt.Sprintf("No. %d.", id))
 			switch {
@@ -151,7 +104,7 @@ func TestNothingIsLostAndNothingDoubled(t *testing.T) {
 }
 
 // deliver tries until the delivery has ended, as the queue does.
-func deliver(t *testing.T, c *briefing.Courier, s *shelf, id int64) {
+func deliver(t *testing.T, c *briefing.Courier, s *bottest.Deliveries, id int64) {
 	for range 50 {
 		err := c.Deliver(t.Context(), id)
 		notYet := (*briefing.NotYet)(nil)
@@ -159,7 +112,7 @@ func deliver(t *testing.T, c *briefing.Courier, s *shelf, id int64) {
 			t.Errorf("deliver %d: %v", id, err)
 			return
 		}
-		d := s.get(id)
+		d := s.State(id)
 		if d.State.Final() {
 			return
 		}
